@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AnnexConfig(AppConfig):
+    name = "annex"
+    verbose_name = "Annex"

@@ -1,0 +1,1 @@
+"""The public site: its own process and database role; imports nothing of comms but its own models."""

@@ -1,0 +1,1 @@
+"""How Pouch is put together: settings, addresses, processes. Nothing imports config but the entry points."""

@@ -1,0 +1,42 @@
+"""What holds for every answer of the staff site: nothing is cached, and a refusal is a page with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from comms.errors import CommsError, NotVisible
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class Confidential:
+    """Nobody between the browser and us keeps a copy."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.answer(request)
+        response["Cache-Control"] = "no-store"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+
+class Refusals:
+    """Turns a CommsError that no view handled into a page that says why."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NotVisible):
+            raise Http404
+        if isinstance(error, CommsError):
+            return render(request, "refused.html", {"error": error}, status=error.status)
+        return None

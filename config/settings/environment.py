@@ -1,0 +1,57 @@
+"""Everything Pouch reads from the environment, in one place, with what is refused and why.
+
+`POUCH_MODE` is `production` unless it says otherwise, so a forgotten variable fails closed.
+"""
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+ROOT = Path(__file__).resolve().parents[2]
+env = Env()
+
+MODE = env.str("POUCH_MODE", "production")
+if MODE not in {"production", "development", "test"}:
+    raise ImproperlyConfigured(
+        f"POUCH_MODE is “{MODE}”; set it to production, development or test."
+    )
+IS_PRODUCTION = MODE == "production"
+VAR = Path(env.str("POUCH_VAR", str(ROOT / "var")))
+
+
+def required(name: str, purpose: str, *, development: str = "") -> str:
+    """The value of `name`; outside production `development` stands in. Raises ImproperlyConfigured."""
+    value = env.str(name, "")
+    if value:
+        return value
+    if IS_PRODUCTION:
+        raise ImproperlyConfigured(f"{name} is not set: {purpose}. Set it and start again.")
+    return development
+
+
+def database(url: str, *, role: str, search_path: str, extra: str = "") -> dict[str, object]:
+    """A DATABASES entry for `url` that works as `role` with `search_path` (SECURITY: one role a process)."""
+    import dj_database_url
+
+    options = [f"-c search_path={search_path}", extra]
+    if role:
+        if not re.fullmatch(r"[a-z_][a-z0-9_]*", role):
+            raise ImproperlyConfigured(f"DATABASE_ROLE “{role}” is not a plain role name.")
+        options.append(f"-c role={role}")
+    entry = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    entry["ENGINE"] = "django.db.backends.postgresql"
+    given = dict(entry.get("OPTIONS") or {})
+    given["options"] = " ".join(o for o in options if o)
+    entry["OPTIONS"] = given
+    return entry
+
+
+def broker(url: str) -> str:
+    """Celery's spelling of a Redis address: its Unix-socket scheme differs from Django's."""
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        return urlunsplit(parts._replace(scheme="redis+socket"))
+    return url

@@ -1,0 +1,154 @@
+"""The staff site, the worker and every management command: the confidential world."""
+
+from config.settings.environment import IS_PRODUCTION, VAR, broker, database, env, required
+from config.settings.project import *
+
+ROOT_URLCONF = "config.urls_staff"
+WSGI_APPLICATION = "config.wsgi_staff.application"
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.admin",
+    "django.contrib.humanize",
+    "guardian",
+    "django_fsm",
+    "pgtrigger",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "django_htmx",
+    "csp",
+    "mandates",
+    "recipients",
+    "annex",
+    "comms",
+    "comms.public",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "config.middleware.Confidential",
+    "config.middleware.Refusals",
+    "axes.middleware.AxesMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# The login user of DATABASE_URL; DATABASE_ROLE is what it works as. Web: pouch_staff, worker: pouch_worker,
+# migrations: unset, so that the owner of the tables runs them.
+DATABASES = {
+    "default": database(
+        required("DATABASE_URL", "PostgreSQL holds everything", development="postgres:///pouch"),
+        role=env.str("DATABASE_ROLE", ""),
+        search_path="public,site",
+    )
+}
+REDIS_URL = required(
+    "REDIS_URL", "the queue and the cache live there", development="redis://127.0.0.1:6379/0"
+)
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}
+
+# Sign-in: by e-mail address, second factor through allauth, lockouts kept in the database.
+AUTH_USER_MODEL = "mandates.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ANONYMOUS_USER_NAME = None
+GUARDIAN_RAISE_403 = False
+ACCOUNT_ADAPTER = "mandates.sign_in.StaffAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_REQUIRED = env.bool("MFA_REQUIRED", IS_PRODUCTION)
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+
+SESSION_COOKIE_AGE = 10 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
+SESSION_COOKIE_NAME = "__Host-pouch" if IS_PRODUCTION else "pouch"
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_NAME = "__Host-pouch-csrf" if IS_PRODUCTION else "pouch-csrf"
+
+# Reference data only; absent from production unless asked for.
+ADMIN_ENABLED = env.bool("ADMIN_ENABLED", not IS_PRODUCTION)
+
+vars().update(env.dj_email_url("EMAIL_URL", "smtp://127.0.0.1:1025"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Pouch <pouch@localhost>")
+EMAIL_TIMEOUT = 30
+
+# The seal. Never optional: an unsealed letter does not leave.
+SEAL_KEY_FILE = required("SEAL_KEY_FILE", "letters are sealed with this private key")
+SEAL_CERTIFICATE_FILE = required("SEAL_CERTIFICATE_FILE", "the seal's certificate is in this file")
+SEAL_KEY_PASSPHRASE = env.str("SEAL_KEY_PASSPHRASE", "")
+if not IS_PRODUCTION:
+    SEAL_KEY_FILE = SEAL_KEY_FILE or str(VAR / "keys" / "seal.key")
+    SEAL_CERTIFICATE_FILE = SEAL_CERTIFICATE_FILE or str(VAR / "keys" / "seal.crt")
+
+# The clock of rules can be set forward by commands (`publish_due --now`) only where nothing is real.
+CLOCK_MAY_BE_SET = not IS_PRODUCTION
+
+CELERY_BROKER_URL = broker(REDIS_URL)
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_TASK_SOFT_TIME_LIMIT = 540
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "Europe/Zurich"
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_BEAT_SCHEDULE = {
+    "publish-due": {"task": "comms.publish_due", "schedule": 60.0},
+    "resume-jobs": {"task": "comms.resume_jobs", "schedule": 60.0},
+}

@@ -1,0 +1,17 @@
+"""The staff settings with cheap passwords and files under a temporary folder; the servers are the real ones."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("POUCH_MODE", "test")
+
+from config.settings.staff import *  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+FILES = Path(tempfile.mkdtemp(prefix="pouch-test-"))
+CONFIDENTIAL_STORE = FILES / "confidential"
+PUBLIC_STORE = FILES / "public"
+SEAL_KEY_FILE = str(FILES / "seal.key")
+SEAL_CERTIFICATE_FILE = str(FILES / "seal.crt")
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

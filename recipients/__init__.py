@@ -1,0 +1,1 @@
+"""Who is written to: States, companies, organisations and others, with dated names and contacts."""
