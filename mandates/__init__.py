@@ -1,1 +1,3 @@
-"""Who may speak: mandates with their dated titles, holders and resolutions, and the people who act for them."""
+"""Who may speak: mandates with their dated titles, holders and resolutions, and the people who act
+for them.
+"""

@@ -1,7 +1,8 @@
-"""The records of who may speak: people who sign in, mandates, and everything about a mandate that has dates.
+"""The records of who may speak: people who sign in, mandates, and everything about a mandate that
+has dates.
 
-A letter never reads these rows again once its revision is frozen: `Mandate.facts_on` is the only way out of them.
-Imports nothing of the project.
+A letter never reads these rows again once its revision is frozen: `Mandate.facts_on` is the only
+way out of them. Imports nothing of the project.
 """
 
 from __future__ import annotations
@@ -40,11 +41,15 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True} | fields)
+        return self.create_user(
+            email, password, **{"is_staff": True, "is_superuser": True} | fields
+        )
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in with an e-mail address. `is_staff` opens the reference data and nothing else."""
+    """A person who signs in with an e-mail address. `is_staff` opens the reference data and nothing
+    else.
+    """
 
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField(max_length=200)
@@ -78,9 +83,10 @@ class MandateScope(models.TextChoices):
 class MandateFacts:
     """What a letter says of one mandate on one date; plain data that is frozen into a revision.
 
-    `title` is inflected for the holder ("Special Rapporteur on minority issues"), without an article.
-    `function` is what the holder is called when the mandate is a group ("Chair-Rapporteur"), else "".
-    `resolution` is the symbol as printed ("44/15", "S-18/1"); `resolution_body` is "HRC" or "CHR".
+    `title` is inflected for the holder ("Special Rapporteur on minority issues"), without an
+    article. `function` is what the holder is called when the mandate is a group
+    ("Chair-Rapporteur"), else "". `resolution` is the symbol as printed ("44/15", "S-18/1");
+    `resolution_body` is "HRC" or "CHR".
     """
 
     key: str
@@ -98,7 +104,9 @@ class MandateFacts:
 
 
 class Mandate(models.Model):
-    """An office of the Special Procedures. What is printed about it is dated and stands in the rows that point here."""
+    """An office of the Special Procedures. What is printed about it is dated and stands in the rows
+    that point here.
+    """
 
     key = models.SlugField(max_length=60, unique=True)
     kind = models.CharField(max_length=2, choices=MandateKind.choices)
@@ -117,17 +125,30 @@ class Mandate(models.Model):
     def __str__(self) -> str:
         return self.ordering_keyword
 
+    @property
+    def keyword(self) -> str:
+        """The same word under the name it has in `MandateFacts`, so that either can be put in
+        order.
+        """
+        return self.ordering_keyword
+
     def facts_on(self, on: dt.date, language: str) -> MandateFacts:
-        """Title, holder and resolution on `on`. Raises ValidationError naming each one that is missing."""
+        """Title, holder and resolution on `on`. Raises ValidationError naming each one that is
+        missing.
+        """
         from mandates.queries import facts_on
 
         return facts_on(self, on, language)
 
 
 class DatedFact(models.Model):
-    """Something true of a mandate from a day until (not including) another; an open end means still true."""
+    """Something true of a mandate from a day until (not including) another; an open end means still
+    true.
+    """
 
-    period = DateRangeField(help_text="from (included) to (not included); leave the end open while it lasts")
+    period = DateRangeField(
+        help_text="from (included) to (not included); leave the end open while it lasts"
+    )
 
     class Meta:
         abstract = True
@@ -135,7 +156,9 @@ class DatedFact(models.Model):
     def clean(self) -> None:
         super().clean()
         if self.period and self.period.isempty:
-            raise ValidationError({"period": "The period ends before it begins; give a later end or none."})
+            raise ValidationError(
+                {"period": "The period ends before it begins; give a later end or none."}
+            )
 
 
 class Title(DatedFact):
@@ -155,7 +178,9 @@ class Title(DatedFact):
                     ("gender", RangeOperators.EQUAL),
                     ("period", RangeOperators.OVERLAPS),
                 ],
-                violation_error_message="Another title of this mandate covers part of this period; end it first.",
+                violation_error_message=(
+                    "Another title of this mandate covers part of this period; end it first."
+                ),
             )
         ]
 
@@ -170,15 +195,22 @@ class Holder(DatedFact):
     function = models.CharField(
         max_length=80, blank=True, help_text="for a group: Chair-Rapporteur, Vice-Chair, …"
     )
-    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="holdings")
+    user = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="holdings"
+    )
 
     class Meta:
         ordering = ["mandate", "period"]
         constraints = [
             ExclusionConstraint(
                 name="holder_periods_never_overlap",
-                expressions=[("mandate", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
-                violation_error_message="Another holder of this mandate covers part of this period; end it first.",
+                expressions=[
+                    ("mandate", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=(
+                    "Another holder of this mandate covers part of this period; end it first."
+                ),
             )
         ]
 
@@ -203,8 +235,13 @@ class Resolution(DatedFact):
         constraints = [
             ExclusionConstraint(
                 name="resolution_periods_never_overlap",
-                expressions=[("mandate", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
-                violation_error_message="Another resolution of this mandate covers part of this period; end it first.",
+                expressions=[
+                    ("mandate", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=(
+                    "Another resolution of this mandate covers part of this period; end it first."
+                ),
             )
         ]
 
@@ -219,12 +256,16 @@ class Role(models.TextChoices):
 
 
 class Appointment(DatedFact):
-    """One person's role at one mandate for a period. guardian's grants follow it; the dates are checked at each use."""
+    """One person's role at one mandate for a period. guardian's grants follow it; the dates are
+    checked at each use.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="appointments")
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="appointments")
     role = models.CharField(max_length=10, choices=Role.choices)
-    appointed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    appointed_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -267,9 +308,35 @@ class DeskAppointment(DatedFact):
                     ("role", RangeOperators.EQUAL),
                     ("period", RangeOperators.OVERLAPS),
                 ],
-                violation_error_message="This person already sits at this desk for part of the period.",
+                violation_error_message=(
+                    "This person already sits at this desk for part of the period."
+                ),
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}"
+
+
+# Django finds guardian's table here; it cannot stand higher, and nothing in this module uses it.
+from mandates.grants import MandateGrant  # noqa: E402
+
+__all__ = [
+    "Appointment",
+    "DeskAppointment",
+    "DeskRole",
+    "Gender",
+    "Holder",
+    "Language",
+    "Mandate",
+    "MandateFacts",
+    "MandateGrant",
+    "MandateKind",
+    "MandateScope",
+    "Resolution",
+    "ResolutionBody",
+    "Role",
+    "Title",
+    "User",
+    "UserManager",
+]

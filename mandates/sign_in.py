@@ -1,4 +1,6 @@
-"""How people get in: accounts are made by the desk, never by signing up. The only importer of allauth's adapters."""
+"""How people get in: accounts are made by the desk, never by signing up. The only importer of
+allauth's adapters.
+"""
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest

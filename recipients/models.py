@@ -1,6 +1,7 @@
-"""The records of who is written to. Names, contacts and salutations are dated; a sealed letter keeps its own copy.
+"""The records of who is written to. Names, contacts and salutations are dated; a sealed letter
+keeps its own copy.
 
-Imports mandates' vocabulary of languages and nothing else of the project.
+Imports nothing of the project.
 """
 
 from __future__ import annotations
@@ -42,9 +43,10 @@ OTHER_CODE = "OTH"
 class RecipientFacts:
     """What a letter says of its recipient on one date; plain data that is frozen into a revision.
 
-    `name` is the line at the foot of page one; `government_of` follows "the Government(s) of" (States only).
-    `salutation` is a whole line ("Dear Mr. Ren Zhengfei,"); `addressee_form` stands in "Please accept, …,"
-    and `your_addressee` in "received from …" ("your company", "your Excellency's Government").
+    `name` is the line at the foot of page one; `government_of` follows "the Government(s) of"
+    (States only). `salutation` is a whole line ("Dear Mr. Ren Zhengfei,"); `addressee_form` stands
+    in "Please accept, …," and `your_addressee` in "received from …" ("your company", "your
+    Excellency's Government").
     """
 
     key: str
@@ -67,15 +69,21 @@ class RecipientFacts:
 
 
 class Recipient(models.Model):
-    """A State, company, organisation or other actor. `code` starts its references: ISO 3166 alpha-3 or OTH."""
+    """A State, company, organisation or other actor. `code` starts its references: ISO 3166 alpha-3
+    or OTH.
+    """
 
     key = models.SlugField(max_length=80, unique=True)
     kind = models.CharField(max_length=12, choices=RecipientKind.choices)
     code = models.CharField(
         max_length=3,
-        validators=[RegexValidator(r"^[A-Z]{3}$", "A code is three capital letters, such as CHN or OTH.")],
+        validators=[
+            RegexValidator(r"^[A-Z]{3}$", "A code is three capital letters, such as CHN or OTH.")
+        ],
     )
-    un_status = models.CharField(max_length=8, choices=UNStatus.choices, blank=True, default=UNStatus.NONE)
+    un_status = models.CharField(
+        max_length=8, choices=UNStatus.choices, blank=True, default=UNStatus.NONE
+    )
     region = models.CharField(max_length=60, blank=True)
     state = models.ForeignKey(
         "self",
@@ -112,9 +120,13 @@ class Recipient(models.Model):
 
 
 class DatedFact(models.Model):
-    """Something true of a recipient from a day until (not including) another; an open end means still true."""
+    """Something true of a recipient from a day until (not including) another; an open end means
+    still true.
+    """
 
-    period = DateRangeField(help_text="from (included) to (not included); leave the end open while it lasts")
+    period = DateRangeField(
+        help_text="from (included) to (not included); leave the end open while it lasts"
+    )
 
     class Meta:
         abstract = True
@@ -122,7 +134,9 @@ class DatedFact(models.Model):
     def clean(self) -> None:
         super().clean()
         if self.period and self.period.isempty:
-            raise ValidationError({"period": "The period ends before it begins; give a later end or none."})
+            raise ValidationError(
+                {"period": "The period ends before it begins; give a later end or none."}
+            )
 
 
 class RecipientName(DatedFact):
@@ -143,7 +157,9 @@ class RecipientName(DatedFact):
                     ("language", RangeOperators.EQUAL),
                     ("period", RangeOperators.OVERLAPS),
                 ],
-                violation_error_message="Another name of this recipient covers part of this period; end it first.",
+                violation_error_message=(
+                    "Another name of this recipient covers part of this period; end it first."
+                ),
             )
         ]
 
@@ -159,7 +175,10 @@ class Contact(DatedFact):
     name = models.CharField(max_length=200, blank=True)
     function = models.CharField(max_length=200, blank=True)
     gender = models.CharField(
-        max_length=1, blank=True, default="", choices=[("", "either"), ("f", "feminine"), ("m", "masculine")]
+        max_length=1,
+        blank=True,
+        default="",
+        choices=[("", "either"), ("f", "feminine"), ("m", "masculine")],
     )
     email = models.EmailField(blank=True)
     postal_address = models.TextField(blank=True)
@@ -173,8 +192,13 @@ class Contact(DatedFact):
         constraints = [
             ExclusionConstraint(
                 name="contact_periods_never_overlap",
-                expressions=[("recipient", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
-                violation_error_message="Another contact of this recipient covers part of this period; end it first.",
+                expressions=[
+                    ("recipient", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=(
+                    "Another contact of this recipient covers part of this period; end it first."
+                ),
             )
         ]
 

@@ -1,0 +1,74 @@
+"""What a person may do for a mandate, or at a desk, on a day.
+
+Two things must both be true: guardian's grant, and an appointment whose period covers the day.
+Being staff or a superuser counts for nothing. Imports guardian only through `mandates.grants`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Literal
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, QuerySet
+
+from mandates import grants
+from mandates.models import Appointment, DeskAppointment, Mandate, Role, User
+
+Verb = Literal["draft", "clear"]
+Person = User | AnonymousUser
+
+ROLES: dict[str, list[Role]] = {
+    "draft": [Role.DRAFTER],
+    "clear": [Role.HOLDER, Role.DELEGATE],
+}
+VERB_OF_ROLE = {role: verb for verb, roles in ROLES.items() for role in roles}
+
+
+def may(user: Person, verb: Verb, mandate: Mandate, on: dt.date) -> bool:
+    return mandates_for(user, verb, on).filter(pk=mandate.pk).exists()
+
+
+def mandates_for(user: Person, verb: Verb, on: dt.date) -> QuerySet[Mandate]:
+    """The mandates for which this person may draft, or clear, on this day."""
+    if not isinstance(user, User) or not user.is_active:
+        return Mandate.objects.none()
+    appointed = Appointment.objects.filter(
+        user=user, mandate=OuterRef("pk"), role__in=ROLES[verb], period__contains=on
+    )
+    return grants.granted(user, verb).filter(Exists(appointed))
+
+
+def has_desk(user: Person, desk: str, on: dt.date) -> bool:
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return DeskAppointment.objects.filter(user=user, role=desk, period__contains=on).exists()
+
+
+def drafters_of(mandates: Iterable[Mandate], on: dt.date) -> QuerySet[User]:
+    """Everyone who may draft for at least one of these mandates on this day."""
+    return _people("draft", mandates, on)
+
+
+def clearers_of(mandate: Mandate, on: dt.date) -> QuerySet[User]:
+    """The holder and the delegates who may clear for this mandate on this day."""
+    return _people("clear", [mandate], on)
+
+
+def desk_members(desk: str, on: dt.date) -> QuerySet[User]:
+    """Everyone who sits at this desk on this day."""
+    seats = DeskAppointment.objects.filter(user=OuterRef("pk"), role=desk, period__contains=on)
+    return User.objects.filter(Exists(seats), is_active=True)
+
+
+def _people(verb: Verb, mandates: Iterable[Mandate], on: dt.date) -> QuerySet[User]:
+    granted = grants.grants(verb).filter(user=OuterRef("user"), content_object=OuterRef("mandate"))
+    appointed = Appointment.objects.filter(
+        Exists(granted),
+        user=OuterRef("pk"),
+        mandate__in=[mandate.pk for mandate in mandates],
+        role__in=ROLES[verb],
+        period__contains=on,
+    )
+    return User.objects.filter(Exists(appointed), is_active=True)
