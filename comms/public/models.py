@@ -1,0 +1,220 @@
+"""The records of what is public, all in schema `site`. A row here is public; what is not public has no row.
+
+There is no embargo column, so there is nothing to forget to filter. Rows are copied here by a release and
+scrubbed by a withdrawal, both as the role `pouch_publisher`. Must import nothing else of the project: the
+public process has no other app.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Case, Q, When
+
+from comms.public.queries import PublicationQuerySet
+
+SEARCH_CONFIGURATIONS = {"en": "english", "fr": "french", "es": "spanish"}
+
+# A stored name is one random path component: never a folder, never anything a person typed.
+STORED_NAME = r"^[A-Za-z0-9_-]{16,80}(\.[a-z0-9]{1,8})?$"
+is_stored_name = RegexValidator(
+    STORED_NAME, "A stored name is 16 to 80 letters and digits with one short extension."
+)
+SHA256 = r"^[0-9a-f]{64}$"
+
+
+class LetterType(models.TextChoices):
+    ALLEGATION = "AL", "Allegation letter"
+    URGENT_APPEAL = "UA", "Urgent appeal"
+    OTHER = "OL", "Other letter"
+
+
+class RecipientKind(models.TextChoices):
+    STATE = "state", "State"
+    COMPANY = "company", "Company"
+    ORGANISATION = "organisation", "International organisation"
+    OTHER = "other", "Other actor"
+
+
+class Language(models.TextChoices):
+    ENGLISH = "en", "English"
+    FRENCH = "fr", "French"
+    SPANISH = "es", "Spanish"
+
+
+class ReplyKind(models.TextChoices):
+    ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement"
+    SUBSTANTIVE = "substantive", "Reply"
+    LATE = "late", "Late reply"
+    TRANSLATION = "translation", "Translation of a reply"
+
+
+def slug_of(reference: str) -> str:
+    """The address of a communication: `AL OTH 109/2021` is at `al-oth-109-2021`."""
+    return "-".join(reference.replace("/", " ").lower().split())
+
+
+def text_vector(configuration: str) -> SearchVector:
+    """What is searched, by weight. The configuration is a constant, or PostgreSQL would not store the column."""
+    return (
+        SearchVector("reference", "recipient_name", config=configuration, weight="A")
+        + SearchVector("summary", config=configuration, weight="B")
+        + SearchVector("body_text", config=configuration, weight="C")
+    )
+
+
+class Publication(models.Model):
+    """A released communication, as everybody may read it. Withdrawn, it keeps its reference and the reason."""
+
+    slug = models.CharField(
+        max_length=60, unique=True, validators=[RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    )
+    reference = models.CharField(max_length=60, unique=True)
+    letter_type = models.CharField(max_length=2, choices=LetterType.choices)
+    code = models.CharField(max_length=3)
+    number = models.PositiveIntegerField()
+    year = models.PositiveSmallIntegerField()
+    dated_on = models.DateField()
+    sent_on = models.DateField()
+    released_at = models.DateTimeField()
+    language = models.CharField(max_length=2, choices=Language.choices)
+    recipient_name = models.CharField(max_length=300)
+    recipient_kind = models.CharField(max_length=12, choices=RecipientKind.choices)
+    recipient_code = models.CharField(max_length=3)
+    recipient_state = models.CharField(
+        max_length=300, blank=True, default="", help_text="for a company: where it is domiciled"
+    )
+    summary = models.TextField(blank=True, default="")
+    body_html = models.TextField(help_text="made by our own engine, so shown as it stands")
+    body_text = models.TextField()
+    pdf_name = models.CharField(max_length=90, validators=[is_stored_name])
+    pdf_sha256 = models.CharField(max_length=64)
+    pdf_size = models.PositiveBigIntegerField()
+    group = models.UUIDField(default=uuid.uuid4, help_text="sister letters share it")
+    is_withdrawn = models.BooleanField(default=False)
+    withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawal_reason = models.TextField(blank=True, default="")
+    search = models.GeneratedField(
+        expression=Case(
+            *[When(language=k, then=text_vector(c)) for k, c in SEARCH_CONFIGURATIONS.items()],
+            default=text_vector("simple"),
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects: ClassVar[PublicationQuerySet] = PublicationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        db_table = "publication"
+        # No tie is broken by a row's id: ids are given in the order of release.
+        ordering = ["-dated_on", "code", "-year", "-number"]
+        indexes = [
+            GinIndex(fields=["search"], name="publication_search"),
+            models.Index(fields=["-dated_on", "code", "-year", "-number"], name="publication_order"),
+            models.Index(fields=["group"], name="publication_group"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "number", "year"], name="publication_number_is_unique"
+            ),
+            models.CheckConstraint(
+                name="withdrawn_keeps_nothing_but_the_reason",
+                condition=Q(
+                    is_withdrawn=False,
+                    withdrawn_on=None,
+                    withdrawal_reason="",
+                    pdf_name__regex=STORED_NAME,
+                    pdf_sha256__regex=SHA256,
+                    pdf_size__gt=0,
+                )
+                & ~Q(body_html="")
+                & ~Q(body_text="")
+                | Q(
+                    is_withdrawn=True,
+                    withdrawn_on__isnull=False,
+                    body_html="",
+                    body_text="",
+                    summary="",
+                    pdf_name="",
+                )
+                & ~Q(withdrawal_reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class PublishedMandate(models.Model):
+    """A mandate that signed, as printed in the letter."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="mandates")
+    key = models.SlugField(max_length=60)
+    title = models.CharField(max_length=400)
+    position = models.PositiveSmallIntegerField()
+    holder = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "published_mandate"
+        ordering = ["publication_id", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "key"], name="mandate_signs_once"),
+            models.UniqueConstraint(fields=["publication", "position"], name="mandate_has_one_place"),
+        ]
+        indexes = [models.Index(fields=["key", "publication"], name="published_mandate_key")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PublishedReply(models.Model):
+    """What a recipient answered. A withheld reply says that it exists and has no files."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="replies")
+    kind = models.CharField(max_length=20, choices=ReplyKind.choices)
+    received_on = models.DateField()
+    language = models.CharField(max_length=2, blank=True, default="")
+    is_withheld = models.BooleanField(default=False)
+    released_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "published_reply"
+        ordering = ["publication_id", "received_on", "kind", "id"]
+        indexes = [models.Index(fields=["publication", "kind"], name="published_reply_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.received_on}"
+
+
+class PublishedFile(models.Model):
+    """A file of a reply, in the public store under `stored_name`; that name is also its address."""
+
+    reply = models.ForeignKey(PublishedReply, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=255, help_text="as shown to readers")
+    stored_name = models.CharField(max_length=90, unique=True, validators=[is_stored_name])
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "published_file"
+        ordering = ["reply_id", "name", "stored_name"]
+        constraints = [
+            models.CheckConstraint(
+                name="published_file_is_well_named",
+                condition=Q(
+                    stored_name__regex=STORED_NAME,
+                    sha256__regex=SHA256,
+                    media_type__regex=r"^[a-z]+/[a-z0-9.+-]+$",
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
