@@ -1,0 +1,173 @@
+"""From frozen content to a document: the order of a letter's parts (procedure §3.1) and what stands in each.
+
+Imports no rendering. Whatever is language goes through the grammar, whatever is wording through the clauses.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from comms.errors import Incomplete
+from comms.letters import checks, clauses, footnotes, grammar, shape
+from comms.letters.document import (
+    Annex,
+    Block,
+    Document,
+    Footnote,
+    Heading,
+    Items,
+    Kind,
+    Paragraph,
+    Provision,
+    Questions,
+    Quotation,
+    Run,
+    Runs,
+    Signature,
+)
+
+# Not \s: no-break spaces are part of the text.
+WHITE = re.compile(r"[ \t\r\n]+")
+
+
+def letter(
+    content: Mapping[str, Any],
+    *,
+    position: int,
+    reference: str,
+    dated_on: dt.date,
+    kind: Kind = "sent",
+) -> Document:
+    """The letter to the recipient at `position`.
+
+    Raises Incomplete when anything stops it. A preview is shown unfinished: places and marks that cannot be
+    filled stay as they were typed; it needs a known language and the recipient.
+    """
+    typed = shape.read(content)
+    missing = [] if kind == "preview" else checks.problems(typed)
+    if kind != "preview" and not reference.strip():
+        missing.append("It has no reference; register it first.")
+    if missing:
+        raise Incomplete("This letter cannot be made yet.", missing=missing)
+    return _Assembly(typed, position).document(reference, dated_on, kind)
+
+
+class _Assembly:
+    """One letter being put together; holds what every part needs."""
+
+    def __init__(self, content: shape.Content, position: int) -> None:
+        self.content = content
+        self.grammar = grammar.of(content.language)
+        self.addressee = content.addressee(position)
+        self.values = clauses.values(content, self.addressee, self.grammar)
+        self.clauses = clauses.applying(content, self.addressee)
+        texts = [text for _, text in content.passages()]
+        self.numbers = footnotes.numbers(texts, content.footnotes)
+
+    def document(self, reference: str, dated_on: dt.date, kind: Kind) -> Document:
+        words = self.grammar.WORDS
+        titles = [clean(mandate.title) for mandate in self.content.mandates]
+        notices = {"preview": words.preview, "sent": words.sealed.format(reference=reference)}
+        return Document(
+            kind=kind,
+            language=self.content.language,
+            type=self.content.type,
+            words=words,
+            heading=self.grammar.heading(titles),
+            reference=clean(reference),
+            dated_on=dated_on,
+            date=self.grammar.date(dated_on),
+            addressee=clean(self.addressee.name),
+            salutation=clean(self.addressee.salutation),
+            body=tuple(self.body()),
+            closing=next(iter(self.clause("closing")), None),
+            signatures=tuple(self.signatures()),
+            annex=self.annex(),
+            notice=notices.get(kind, ""),
+        )
+
+    def body(self) -> list[Block]:
+        content = self.content
+        questions = tuple(self.runs(text) for text in content.questions)
+        blocks: list[Block] = [
+            *self.capacity(),
+            *self.clause("non_state_explanation"),
+            *self.paragraphs("purpose", content.purpose),
+            *self.clause("facts_lead"),
+            *self.facts(),
+            *self.paragraphs("concerns", content.concerns),
+            *self.clause("annex_pointer"),
+            *self.clause("questions_lead"),
+            *([Questions(questions)] if questions else []),
+            *self.clause("publication"),
+            *self.clause("press_release"),
+            *self.clause("similar_letters"),
+        ]
+        return blocks
+
+    def capacity(self) -> list[Paragraph]:
+        mandates = self.content.mandates
+        sentence = self.grammar.capacity(
+            [clean(mandate.title) for mandate in mandates],
+            [grammar.Resolution(clean(m.resolution), m.resolution_body) for m in mandates],
+            self.content.is_singular,
+        )
+        return [Paragraph("capacity", (Run(sentence),))] if sentence else []
+
+    def clause(self, key: str) -> list[Paragraph]:
+        text = self.clauses.get(key, "")
+        filled = clean(clauses.fill(text, self.values, self.grammar))
+        return [Paragraph(key, (Run(filled),))] if filled else []
+
+    def paragraphs(self, role: str, texts: Iterable[str]) -> list[Paragraph]:
+        return [Paragraph(role, self.runs(text)) for text in texts if clean(text)]
+
+    def facts(self) -> list[Paragraph | Quotation]:
+        return [
+            (Quotation if fact.is_quote else Paragraph)("facts", self.runs(fact.text))
+            for fact in self.content.facts
+            if clean(fact.text)
+        ]
+
+    def signatures(self) -> Iterable[Signature]:
+        for mandate in self.content.mandates:
+            title = self.grammar.signature(clean(mandate.title), clean(mandate.function))
+            yield Signature(clean(mandate.holder), title)
+
+    def annex(self) -> Annex | None:
+        if not self.content.annex:
+            return None
+        title = clean(self.content.annex_title)
+        word = self.grammar.WORDS.annex
+        heading = f"{word} – {title}" if title else word
+        return Annex(heading, tuple(self.annex_block(part) for part in self.content.annex))
+
+    def annex_block(self, part: shape.AnnexPart) -> Block:
+        if part.kind == "heading":
+            return Heading(clean(part.text))
+        if part.kind == "list":
+            return Items(tuple(self.runs(item) for item in part.items))
+        if part.kind == "provision":
+            return Provision(clean(part.citation), self.runs(part.text))
+        return Paragraph("annex", self.runs(part.text))
+
+    def runs(self, text: str) -> Runs:
+        """`text` cut at its footnote marks; a mark without a footnote stays in the text."""
+        runs, start, text = [], 0, clean(text)
+        for mark in footnotes.MARK.finditer(text):
+            number = self.numbers.get(mark[1])
+            if number is not None:
+                note = Footnote(number, clean(self.content.footnotes[mark[1]]))
+                runs.append(Run(text[start : mark.start()], note))
+                start = mark.end()
+        if start < len(text) or not runs:
+            runs.append(Run(text[start:]))
+        return tuple(runs)
+
+
+def clean(text: str) -> str:
+    """`text` on one line: a paragraph's line breaks and doubled spaces are how it was typed, not what it says."""
+    return WHITE.sub(" ", text).strip(" ")

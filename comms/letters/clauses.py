@@ -1,0 +1,111 @@
+"""Standard clauses with named places: what may stand in braces, what it becomes, what is wrong with a clause.
+
+A clause is data that staff write, never a template: `{name}` is replaced by a typed value and nothing else happens.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+
+from comms.letters.grammar import Grammar
+from comms.letters.shape import Addressee, Content
+
+PLACE = re.compile(r"\{([^{}]*)\}")
+# Every clause in the order of the letter. A key with this ending is the wording of one who says "I".
+KEYS = (
+    *("non_state_explanation", "facts_lead", "annex_pointer", "questions_lead"),
+    *("publication", "press_release", "similar_letters", "closing"),
+)
+SINGULAR = "_singular"
+
+
+@dataclass(frozen=True)
+class Values:
+    """What can stand in a clause. An empty value is one that is missing."""
+
+    mandate_count: str = ""
+    your_addressee: str = ""
+    publication_delay: str = ""
+    recipients: str = ""
+    addressee_form: str = ""
+    annex_title: str = ""
+
+
+PLACES = tuple(field.name for field in fields(Values))
+MISSING = {
+    "mandate_count": "the number of mandates is not given; enter how many there are",
+    "your_addressee": "it is not said what the letter calls its addressee (“your company”); enter it",
+    "publication_delay": "no delay before publication is given; choose a publication rule",
+    "recipients": "no other recipient is named; name the sister letters or switch the clause off",
+    "addressee_form": "it is not said how the addressee is spoken to at the end; enter it",
+    "annex_title": "the annex has no title; give it one or switch the clause off",
+}
+
+
+def values(content: Content, addressee: Addressee, grammar: Grammar) -> Values:
+    """What the places of the clauses become in the letter to `addressee`."""
+    return Values(
+        mandate_count=str(content.mandate_count or ""),
+        your_addressee=addressee.your_addressee,
+        publication_delay=content.publication_delay,
+        recipients=_recipients(content, addressee, grammar),
+        addressee_form=addressee.addressee_form,
+        annex_title=content.annex_title,
+    )
+
+
+def applying(content: Content, addressee: Addressee) -> dict[str, str]:
+    """The clauses that stand in the letter to `addressee`, by key, with their places still open."""
+    chosen = {}
+    for key in content.clause_keys:
+        if key == "non_state_explanation" and addressee.is_state:
+            continue
+        singular = content.clauses.get(key + SINGULAR, "") if content.is_singular else ""
+        chosen[key] = singular or content.clauses.get(key, "")
+    return chosen
+
+
+def fill(text: str, values: Values, grammar: Grammar) -> str:
+    """`text` with its places filled; what cannot be filled stays as it was typed (only a preview shows that)."""
+    done, position = "", 0
+    for place in PLACE.finditer(text):
+        done += text[position : place.start()]
+        value = getattr(values, place[1]) if place[1] in PLACES else ""
+        done = grammar.contracted(done, value) if value else done + place[0]
+        position = place.end()
+    return done + text[position:]
+
+
+def problems(key: str, text: str, values: Values) -> list[str]:
+    """What stops the clause `key` from being printed, one sentence each."""
+    if not text.strip():
+        return [
+            f"The clause “{key}” has no text; choose a clause set that has it or switch it off."
+        ]
+    found = []
+    for name in dict.fromkeys(PLACE.findall(text)):
+        if name not in PLACES:
+            known = ", ".join(f"{{{place}}}" for place in PLACES)
+            found.append(
+                f"The clause “{key}” has the unknown place {{{name}}}; use one of {known}."
+            )
+        elif not getattr(values, name):
+            found.append(f"The clause “{key}” cannot be filled: {MISSING[name]}.")
+    if re.search(r"[{}]", PLACE.sub("", text)):
+        found.append(
+            f"The clause “{key}” has a brace without its partner; write {{name}} or no brace."
+        )
+    return found
+
+
+def _recipients(content: Content, addressee: Addressee, grammar: Grammar) -> str:
+    sisters = content.sisters.without(addressee)
+    words = grammar.WORDS
+    companies = words.other_companies if addressee.kind == "company" else words.companies
+    parts = [
+        grammar.governments(sisters.governments),
+        grammar.others(sisters.others),
+        companies if sisters.has_other_companies else "",
+    ]
+    return grammar.recipients([part for part in parts if part])

@@ -1,0 +1,134 @@
+"""A letter as a tree of blocks, in reading order: what every rendering reads and the only thing it reads.
+
+Pure data: no language, no rule and no markup is decided after this.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from comms.letters.grammar import Words
+
+Kind = Literal["sent", "public", "preview"]
+
+
+@dataclass(frozen=True)
+class Footnote:
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of text, then a footnote mark if `footnote` is set."""
+
+    text: str
+    footnote: Footnote | None = None
+
+
+Runs = tuple[Run, ...]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """`role` is the part of the letter or the key of the clause it comes from."""
+
+    role: str
+    runs: Runs
+    block: Literal["paragraph"] = "paragraph"
+
+
+@dataclass(frozen=True)
+class Quotation:
+    role: str
+    runs: Runs
+    block: Literal["quotation"] = "quotation"
+
+
+@dataclass(frozen=True)
+class Questions:
+    items: tuple[Runs, ...]
+    block: Literal["questions"] = "questions"
+
+
+@dataclass(frozen=True)
+class Heading:
+    text: str
+    block: Literal["heading"] = "heading"
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list whose items carry their own marks, "(a) …"."""
+
+    items: tuple[Runs, ...]
+    block: Literal["items"] = "items"
+
+
+@dataclass(frozen=True)
+class Provision:
+    citation: str
+    runs: Runs
+    block: Literal["provision"] = "provision"
+
+
+Block = Paragraph | Quotation | Questions | Heading | Items | Provision
+
+
+@dataclass(frozen=True)
+class Signature:
+    name: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Annex:
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """One letter to one recipient. `notice` is the mark of the rendition (preview, seal) and no part of its text."""
+
+    kind: Kind
+    language: str
+    type: str
+    words: Words
+    heading: str
+    reference: str
+    dated_on: dt.date
+    date: str
+    addressee: str
+    salutation: str
+    body: tuple[Block, ...]
+    closing: Paragraph | None
+    signatures: tuple[Signature, ...]
+    annex: Annex | None
+    notice: str = ""
+
+    @property
+    def title(self) -> str:
+        """The name of the file for machines: the reference, and nothing of the text."""
+        return self.reference or self.words.preview
+
+    @property
+    def footnotes(self) -> list[Footnote]:
+        """Every footnote of the letter, in order."""
+        return [run.footnote for run in self.runs() if run.footnote]
+
+    def runs(self) -> Iterator[Run]:
+        annex = self.annex.blocks if self.annex else ()
+        closing = (self.closing,) if self.closing else ()
+        for block in (*self.body, *closing, *annex):
+            match block:
+                case Questions(items) | Items(items):
+                    for item in items:
+                        yield from item
+                case Heading():
+                    continue
+                case _:
+                    yield from block.runs

@@ -1,0 +1,95 @@
+"""English as the letters of the Special Procedures write it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from comms.letters.grammar.words import COMMISSION, COUNCIL, Resolution, Words, by_body, series
+
+WORDS = Words(
+    letterhead="PALAIS DES NATIONS • 1211 GENEVA 10, SWITZERLAND",
+    sender="Special Procedures of the Human Rights Council",
+    reference="REFERENCE:",
+    unregistered="not yet registered",
+    annex="Annex",
+    footnotes="Footnotes",
+    footnote="Footnote",
+    back="Back to the text of footnote",
+    addressee="Addressee",
+    signatures="Signatures",
+    preview="Preview – not sealed",
+    sealed=(
+        "Sealed electronically by the Office of the United Nations High Commissioner for Human"
+        " Rights on behalf of the mandate-holders named above. Reference {reference}."
+        " Any change to this file breaks the seal."
+    ),
+    page="Page",
+    companies="companies involved in the abovementioned allegations",
+    other_companies="other companies involved in the abovementioned allegations",
+)
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+BODIES = {COUNCIL: "Human Rights Council", COMMISSION: "Commission on Human Rights"}
+
+
+def heading(titles: Sequence[str]) -> str:
+    if not titles:
+        return ""
+    noun = "Mandate" if len(titles) == 1 else "Mandates"
+    return f"{noun} of " + series([f"the {title}" for title in titles], "; ", "; and ")
+
+
+def capacity(titles: Sequence[str], resolutions: Sequence[Resolution], is_singular: bool) -> str:
+    if not titles:
+        return ""
+    opening = "I have" if is_singular else "We have"
+    capacities = "capacity" if len(titles) == 1 else "capacities"
+    whose = "my" if is_singular else "our"
+    return (
+        f"{opening} the honour to address you in {whose} {capacities} as "
+        f"{series(titles, '; ', '; and ')}, pursuant to {_resolutions(resolutions)}."
+    )
+
+
+def _resolutions(resolutions: Sequence[Resolution]) -> str:
+    groups = by_body(resolutions)
+    named = [
+        f"{BODIES.get(body, body)} resolution{'s' if len(symbols) > 1 else ''} {joined(symbols)}"
+        for body, symbols in groups
+    ]
+    is_long = any(len(symbols) > 1 for _, symbols in groups)
+    return series(named, ", ", ", and " if is_long else " and ")
+
+
+def date(on: dt.date) -> str:
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def joined(items: Sequence[str]) -> str:
+    return series(items, ", ", " and ")
+
+
+def governments(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    return ("the Government of " if len(names) == 1 else "the Governments of ") + joined(names)
+
+
+def others(names: Sequence[str]) -> str:
+    return joined(names)
+
+
+def recipients(parts: Sequence[str]) -> str:
+    """What follows "letters … are also sent to"; the first part has no preposition of its own."""
+    return series(parts, ", to ", ", as well as to ")
+
+
+def contracted(before: str, value: str) -> str:
+    return before + value
+
+
+def signature(title: str, function: str) -> str:
+    return f"{function} of the {title}" if function else title

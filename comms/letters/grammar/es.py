@@ -1,0 +1,115 @@
+"""Spanish: the article follows the gender of the title, "de el" and "a el" contract, "y" gives way before "i"."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from comms.letters.grammar.words import COMMISSION, COUNCIL, Resolution, Words, by_body, series
+
+WORDS = Words(
+    letterhead="PALAIS DES NATIONS • 1211 GINEBRA 10, SUIZA",
+    sender="Procedimientos Especiales del Consejo de Derechos Humanos",
+    reference="Ref.:",
+    unregistered="sin registrar todavía",
+    annex="Anexo",
+    footnotes="Notas a pie de página",
+    footnote="Nota",
+    back="Volver al texto de la nota",
+    addressee="Destinatario",
+    signatures="Firmas",
+    preview="Vista previa – sin sellar",
+    sealed=(
+        "Sellado electrónicamente por la Oficina del Alto Comisionado de las Naciones Unidas para"
+        " los Derechos Humanos en nombre de los titulares de mandatos arriba indicados."
+        " Referencia {reference}. Cualquier cambio en este archivo rompe el sello."
+    ),
+    page="Página",
+    companies="empresas implicadas en las alegaciones arriba mencionadas",
+    other_companies="otras empresas implicadas en las alegaciones arriba mencionadas",
+)
+MONTHS = (
+    *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio"),
+    *("agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+)
+BODIES = {
+    COUNCIL: "del Consejo de Derechos Humanos",
+    COMMISSION: "de la Comisión de Derechos Humanos",
+}
+FEMININE = re.compile(r"^(relatora|experta|presidenta|coordinadora|vicepresidenta)\b", re.I)
+SOUNDS_I = re.compile(r"^h?[ií](?![aeoáéó])", re.I)
+
+
+def heading(titles: Sequence[str]) -> str:
+    if not titles:
+        return ""
+    noun = "Mandato" if len(titles) == 1 else "Mandatos"
+    return f"{noun} " + series([_of_the(title) for title in titles], "; ", "; y ")
+
+
+def capacity(titles: Sequence[str], resolutions: Sequence[Resolution], is_singular: bool) -> str:
+    if not titles:
+        return ""
+    opening = (
+        "Tengo el honor de dirigirme a Usted en mi calidad de "
+        if is_singular
+        else "Tenemos el honor de dirigirnos a Usted en nuestra calidad de "
+    )
+    offices = series(titles, "; ", f"; {_and(titles[-1])} ")
+    return f"{opening}{offices}, de conformidad con {_resolutions(resolutions)}."
+
+
+def _resolutions(resolutions: Sequence[Resolution]) -> str:
+    groups = by_body(resolutions)
+    named = [
+        f"{'las resoluciones' if len(symbols) > 1 else 'la resolución'} {joined(symbols)} "
+        f"{BODIES.get(body, 'de ' + body)}"
+        for body, symbols in groups
+    ]
+    is_long = any(len(symbols) > 1 for _, symbols in groups)
+    return series(named, ", ", ", y " if is_long else " y ")
+
+
+def date(on: dt.date) -> str:
+    return f"{on.day} de {MONTHS[on.month - 1]} de {on.year}"
+
+
+def joined(items: Sequence[str]) -> str:
+    return series(items, ", ", f" {_and(items[-1])} ") if items else ""
+
+
+def governments(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    noun = "el Gobierno " if len(names) == 1 else "los Gobiernos "
+    return noun + joined([contracted("de ", name) for name in names])
+
+
+def others(names: Sequence[str]) -> str:
+    return joined([*names[:1], *[contracted("a ", name) for name in names[1:]]])
+
+
+def recipients(parts: Sequence[str]) -> str:
+    """What follows "se envían también cartas … a"; `contracted` joins it to that "a"."""
+    first, rest = parts[:1], [contracted("a ", part) for part in parts[1:]]
+    return series([*first, *rest], ", ", ", así como ")
+
+
+def contracted(before: str, value: str) -> str:
+    """`before` and `value` joined: "de el" becomes "del", "a el" becomes "al"."""
+    if value.startswith("el ") and re.search(r"(^|\s)(de|a) $", before, re.I):
+        return before[:-1] + value[1:]
+    return before + value
+
+
+def signature(title: str, function: str) -> str:
+    return f"{function} {_of_the(title)}" if function else title
+
+
+def _of_the(title: str) -> str:
+    return ("de la " if FEMININE.match(title) else "del ") + title
+
+
+def _and(following: str) -> str:
+    return "e" if SOUNDS_I.match(following) else "y"

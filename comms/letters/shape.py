@@ -1,0 +1,269 @@
+"""The typed form of a revision's frozen content, and the reader that makes it from JSON.
+
+Imports only errors.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from comms.errors import Incomplete
+
+FORMAT = 1
+WORKING_GROUP = "WG"
+STATE = "state"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """One mandate as the letter shows it; `title` has no article and is inflected for the holder."""
+
+    key: str
+    kind: str
+    title: str
+    holder: str
+    resolution: str
+    resolution_body: str
+    function: str
+    gender: str = ""
+    keyword: str = ""
+
+    @property
+    def is_group(self) -> bool:
+        return self.kind == WORKING_GROUP
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """One recipient as its letter shows it."""
+
+    position: int
+    key: str
+    kind: str
+    code: str
+    name: str
+    government_of: str
+    salutation: str
+    addressee_form: str
+    your_addressee: str
+
+    @property
+    def is_state(self) -> bool:
+        return self.kind == STATE
+
+
+@dataclass(frozen=True)
+class Passage:
+    text: str
+    is_quote: bool = False
+
+
+@dataclass(frozen=True)
+class Sisters:
+    """Who else receives a letter of this case, as printed."""
+
+    governments: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    has_other_companies: bool = False
+
+    def without(self, addressee: Addressee) -> Sisters:
+        """The sisters of this addressee's letter: a letter never names its own recipient."""
+        return Sisters(
+            tuple(g for g in self.governments if g != addressee.government_of),
+            tuple(o for o in self.others if o != addressee.name),
+            self.has_other_companies,
+        )
+
+
+@dataclass(frozen=True)
+class AnnexPart:
+    """`kind` is paragraph, heading, list or provision; a list has items, a provision a citation."""
+
+    kind: str
+    text: str = ""
+    items: tuple[str, ...] = ()
+    citation: str = ""
+
+
+ANNEX_KINDS = ("paragraph", "heading", "list", "provision")
+
+
+@dataclass(frozen=True)
+class Content:
+    type: str
+    language: str
+    mandate_count: int
+    publication_delay: str
+    annex_title: str
+    mandates: tuple[Signatory, ...]
+    addressees: tuple[Addressee, ...]
+    purpose: tuple[str, ...]
+    facts: tuple[Passage, ...]
+    concerns: tuple[str, ...]
+    questions: tuple[str, ...]
+    annex: tuple[AnnexPart, ...]
+    clause_keys: tuple[str, ...]
+    sisters: Sisters
+    footnotes: Mapping[str, str] = field(default_factory=dict)
+    clauses: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_singular(self) -> bool:
+        """One person says "I"; a group that writes alone still says "we"."""
+        return len(self.mandates) == 1 and not self.mandates[0].is_group
+
+    def addressee(self, position: int) -> Addressee:
+        """The recipient at `position`. Raises Incomplete when there is none."""
+        for addressee in self.addressees:
+            if addressee.position == position:
+                return addressee
+        raise Incomplete(f"This text has no recipient number {position}; add the recipient first.")
+
+    def passages(self) -> list[tuple[str, str]]:
+        """Every text that staff wrote, with the name of its part, in the order of the letter."""
+        named: list[tuple[str, str]] = [("purpose", text) for text in self.purpose]
+        named += [("facts", fact.text) for fact in self.facts]
+        named += [("concerns", text) for text in self.concerns]
+        named += [("questions", text) for text in self.questions]
+        for part in self.annex:
+            texts = (part.citation, part.text, *part.items)
+            named += [("annex", text) for text in texts if text]
+        return named
+
+
+def read(content: Mapping[str, Any]) -> Content:
+    """The typed form of `content`. Raises Incomplete naming each part that has the wrong shape.
+
+    Parts that are absent are empty: a draft is previewed before it is finished.
+    """
+    reader = _Reader()
+    typed = reader.content(content)
+    if reader.wrong:
+        raise Incomplete("The text of this letter cannot be read.", missing=reader.wrong)
+    return typed
+
+
+class _Reader:
+    """Reads untrusted JSON into dataclasses and collects what is wrong instead of stopping at the first."""
+
+    def __init__(self) -> None:
+        self.wrong: list[str] = []
+
+    def content(self, data: Mapping[str, Any]) -> Content:
+        if not isinstance(data, Mapping):
+            self.wrong.append("It is not a set of named parts; import it again.")
+            data = {}
+        if data.get("format", FORMAT) != FORMAT:
+            self.wrong.append(
+                f"Its format is {data['format']!r}; this version reads format {FORMAT}."
+            )
+        return Content(
+            type=self.text(data, "type"),
+            language=self.text(data, "language"),
+            mandate_count=self.number(data, "mandate_count"),
+            publication_delay=self.text(data, "publication_delay"),
+            annex_title=self.text(data, "annex_title"),
+            mandates=self.each(data, "mandates", self.signatory),
+            addressees=self.each(data, "addressees", self.addressee),
+            purpose=self.texts(data, "purpose"),
+            facts=self.each(data, "facts", self.passage),
+            concerns=self.texts(data, "concerns"),
+            questions=self.texts(data, "questions"),
+            annex=self.each(data, "annex", self.annex_part),
+            clause_keys=self.texts(data, "clause_keys"),
+            sisters=self.sisters(data),
+            footnotes=self.named_texts(data, "footnotes"),
+            clauses=self.named_texts(data, "clauses"),
+        )
+
+    def signatory(self, data: Mapping[str, Any], _position: int) -> Signatory:
+        names = ("key", "kind", "title", "holder", "resolution", "function", "gender", "keyword")
+        facts = {name: self.text(data, name, "mandates.") for name in names}
+        body = self.text(data, "resolution_body", "mandates.") or "HRC"
+        return Signatory(**facts, resolution_body=body)
+
+    def addressee(self, data: Mapping[str, Any], position: int) -> Addressee:
+        names = ("key", "kind", "code", "name", "government_of", "salutation")
+        names += ("addressee_form", "your_addressee")
+        facts = {name: self.text(data, name, "addressees.") for name in names}
+        return Addressee(position=self.number(data, "position", "addressees.") or position, **facts)
+
+    def passage(self, data: Mapping[str, Any], _position: int) -> Passage:
+        return Passage(self.text(data, "text", "facts."), self.flag(data, "quote", "facts."))
+
+    def sisters(self, data: Mapping[str, Any]) -> Sisters:
+        sisters = data.get("sisters") or {}
+        if not isinstance(sisters, Mapping):
+            self.wrong.append("“sisters” must be a set of named parts.")
+            return Sisters()
+        return Sisters(
+            self.texts(sisters, "governments", "sisters."),
+            self.texts(sisters, "others", "sisters."),
+            self.flag(sisters, "other_companies", "sisters."),
+        )
+
+    def annex_part(self, data: Mapping[str, Any], position: int) -> AnnexPart:
+        kind = self.text(data, "kind", "annex.")
+        if kind not in ANNEX_KINDS:
+            known = ", ".join(ANNEX_KINDS)
+            self.wrong.append(f"Part {position} of the annex is “{kind}”; use one of {known}.")
+        return AnnexPart(
+            kind,
+            self.text(data, "text", "annex."),
+            self.texts(data, "items", "annex."),
+            self.text(data, "citation", "annex."),
+        )
+
+    def text(self, data: Mapping[str, Any], name: str, where: str = "") -> str:
+        value = data.get(name, "")
+        if isinstance(value, str):
+            return unicodedata.normalize("NFC", value)
+        self.wrong.append(f"“{where}{name}” must be text.")
+        return ""
+
+    def number(self, data: Mapping[str, Any], name: str, where: str = "") -> int:
+        value = data.get(name, 0)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        self.wrong.append(f"“{where}{name}” must be a whole number.")
+        return 0
+
+    def flag(self, data: Mapping[str, Any], name: str, where: str) -> bool:
+        value = data.get(name, False)
+        if isinstance(value, bool):
+            return value
+        self.wrong.append(f"“{where}{name}” must be yes or no.")
+        return False
+
+    def listed(self, data: Mapping[str, Any], name: str, where: str = "") -> list[Any]:
+        value = data.get(name, [])
+        if isinstance(value, list | tuple):
+            return list(value)
+        self.wrong.append(f"“{where}{name}” must be a list.")
+        return []
+
+    def texts(self, data: Mapping[str, Any], name: str, where: str = "") -> tuple[str, ...]:
+        numbered = {str(n): text for n, text in enumerate(self.listed(data, name, where), start=1)}
+        return tuple(self.text(numbered, n, f"{where}{name}, number ") for n in numbered)
+
+    def named_texts(self, data: Mapping[str, Any], name: str) -> dict[str, str]:
+        value = data.get(name, {})
+        if not isinstance(value, Mapping):
+            self.wrong.append(f"“{name}” must be a set of named texts.")
+            return {}
+        return {str(key): self.text(value, key, f"{name}.") for key in value}
+
+    def each(
+        self, data: Mapping[str, Any], name: str, read: Callable[[Mapping[str, Any], int], T]
+    ) -> tuple[T, ...]:
+        parts = []
+        for position, part in enumerate(self.listed(data, name), start=1):
+            if isinstance(part, Mapping):
+                parts.append(read(part, position))
+            else:
+                self.wrong.append(f"Number {position} of “{name}” must be a set of named parts.")
+        return tuple(parts)

@@ -1,0 +1,48 @@
+"""A letter as plain text in reading order, one line a paragraph: for comparison, search and machines.
+
+The notice of a rendition (preview, seal) is no part of the text, so a letter reads the same in all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from comms.letters.document import Block, Document, Heading, Items, Provision, Questions, Runs
+
+
+def render(document: Document) -> str:
+    """The whole letter; the addressee stands after the signatures, footnotes at the end."""
+    parts = [
+        document.words.letterhead,
+        document.heading,
+        f"{document.words.reference}\n{document.reference or document.words.unregistered}",
+        document.date,
+        document.salutation,
+        *_blocks(document.body),
+        *_blocks([document.closing] if document.closing else []),
+        *(f"{signature.name}\n{signature.title}" for signature in document.signatures),
+        document.addressee,
+        *([document.annex.heading, *_blocks(document.annex.blocks)] if document.annex else []),
+        *(f"[{note.number}] {note.text}" for note in document.footnotes),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _blocks(blocks: Iterable[Block]) -> Iterable[str]:
+    for block in blocks:
+        match block:
+            case Heading(text):
+                yield text
+            case Questions(items):
+                yield "\n".join(f"{number}. {plain(item)}" for number, item in enumerate(items, 1))
+            case Items(items):
+                yield "\n".join(plain(item) for item in items)
+            case Provision(citation, runs):
+                yield f"{citation}\n{plain(runs)}"
+            case _:
+                yield plain(block.runs)
+
+
+def plain(runs: Runs) -> str:
+    """Runs as text, a footnote mark as its number in brackets."""
+    return "".join(run.text + (f"[{run.footnote.number}]" if run.footnote else "") for run in runs)
