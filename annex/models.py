@@ -24,7 +24,9 @@ class Instrument(models.Model):
     kind = models.CharField(max_length=12, choices=InstrumentKind.choices)
     short_name = models.CharField(max_length=120)
     name = models.CharField(max_length=300)
-    symbol = models.CharField(max_length=120, blank=True, help_text="resolution or treaty series citation")
+    symbol = models.CharField(
+        max_length=120, blank=True, help_text="resolution or treaty series citation"
+    )
     adopted_on = models.DateField()
     source_url = models.URLField(max_length=300, blank=True)
     position = models.PositiveIntegerField(help_text="the order in which annexes cite instruments")
@@ -58,7 +60,9 @@ class Provision(models.Model):
     position = models.PositiveIntegerField(default=0)
     mandates = models.ManyToManyField(Mandate, blank=True, related_name="provisions")
     for_kinds = models.CharField(
-        max_length=60, blank=True, help_text="recipient kinds it is proposed for, comma-separated; empty: all"
+        max_length=60,
+        blank=True,
+        help_text="recipient kinds it is proposed for, comma-separated; empty: all",
     )
 
     class Meta:

@@ -1,6 +1,13 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class CommsConfig(AppConfig):
     name = "comms"
     verbose_name = "Communications"
+
+    def ready(self) -> None:
+        # Whoever queues work must speak to our broker, not to Celery's default one.
+        import_module(settings.CELERY_APP)

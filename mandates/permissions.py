@@ -72,3 +72,12 @@ def _people(verb: Verb, mandates: Iterable[Mandate], on: dt.date) -> QuerySet[Us
         period__contains=on,
     )
     return User.objects.filter(Exists(appointed), is_active=True)
+
+
+def is_holder(user: Person, mandate: Mandate, on: dt.date) -> bool:
+    """Whether this person speaks in their own name, rather than as a delegate."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return Appointment.objects.filter(
+        user=user, mandate=mandate, role=Role.HOLDER, period__contains=on
+    ).exists()

@@ -7,51 +7,134 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('mandates', '0001_who_may_speak'),
+        ("mandates", "0001_who_may_speak"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Instrument',
+            name="Instrument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60, unique=True)),
-                ('kind', models.CharField(choices=[('treaty', 'treaty'), ('declaration', 'declaration'), ('principles', 'principles and rules'), ('resolution', 'resolution')], max_length=12)),
-                ('short_name', models.CharField(max_length=120)),
-                ('name', models.CharField(max_length=300)),
-                ('symbol', models.CharField(blank=True, help_text='resolution or treaty series citation', max_length=120)),
-                ('adopted_on', models.DateField()),
-                ('source_url', models.URLField(blank=True, max_length=300)),
-                ('position', models.PositiveIntegerField(help_text='the order in which annexes cite instruments')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=60, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("treaty", "treaty"),
+                            ("declaration", "declaration"),
+                            ("principles", "principles and rules"),
+                            ("resolution", "resolution"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("short_name", models.CharField(max_length=120)),
+                ("name", models.CharField(max_length=300)),
+                (
+                    "symbol",
+                    models.CharField(
+                        blank=True, help_text="resolution or treaty series citation", max_length=120
+                    ),
+                ),
+                ("adopted_on", models.DateField()),
+                ("source_url", models.URLField(blank=True, max_length=300)),
+                (
+                    "position",
+                    models.PositiveIntegerField(
+                        help_text="the order in which annexes cite instruments"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'key'],
+                "ordering": ["position", "key"],
             },
         ),
         migrations.CreateModel(
-            name='Provision',
+            name="Provision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(help_text='the same for every language and period', max_length=80)),
-                ('article', models.CharField(help_text='as cited: “article 8, paragraph 3”', max_length=80)),
-                ('language', models.CharField(choices=[('en', 'English'), ('fr', 'French'), ('es', 'Spanish')], default='en', max_length=2)),
-                ('form', models.CharField(choices=[('summary', 'own-words summary'), ('text', 'text of the provision')], default='summary', max_length=8)),
-                ('topic', models.CharField(help_text='the right it is found under', max_length=120)),
-                ('body', models.TextField()),
-                ('source_url', models.URLField(blank=True, max_length=300)),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('for_kinds', models.CharField(blank=True, help_text='recipient kinds it is proposed for, comma-separated; empty: all', max_length=60)),
-                ('instrument', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='provisions', to='annex.instrument')),
-                ('mandates', models.ManyToManyField(blank=True, related_name='provisions', to='mandates.mandate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="the same for every language and period", max_length=80
+                    ),
+                ),
+                (
+                    "article",
+                    models.CharField(help_text="as cited: “article 8, paragraph 3”", max_length=80),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("fr", "French"), ("es", "Spanish")],
+                        default="en",
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("summary", "own-words summary"),
+                            ("text", "text of the provision"),
+                        ],
+                        default="summary",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "topic",
+                    models.CharField(help_text="the right it is found under", max_length=120),
+                ),
+                ("body", models.TextField()),
+                ("source_url", models.URLField(blank=True, max_length=300)),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "for_kinds",
+                    models.CharField(
+                        blank=True,
+                        help_text="recipient kinds it is proposed for, comma-separated; empty: all",
+                        max_length=60,
+                    ),
+                ),
+                (
+                    "instrument",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="provisions",
+                        to="annex.instrument",
+                    ),
+                ),
+                (
+                    "mandates",
+                    models.ManyToManyField(
+                        blank=True, related_name="provisions", to="mandates.mandate"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['instrument__position', 'position', 'key'],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('key', '='), ('language', '='), ('period', '&&')], name='provision_periods_never_overlap', violation_error_message='Another version of this provision covers part of this period; end it first.')],
+                "ordering": ["instrument__position", "position", "key"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("key", "="), ("language", "="), ("period", "&&")],
+                        name="provision_periods_never_overlap",
+                        violation_error_message="Another version of this provision covers part of this period; end it first.",
+                    )
+                ],
             },
         ),
     ]

@@ -116,7 +116,9 @@ class Publication(models.Model):
         ordering = ["-dated_on", "code", "-year", "-number"]
         indexes = [
             GinIndex(fields=["search"], name="publication_search"),
-            models.Index(fields=["-dated_on", "code", "-year", "-number"], name="publication_order"),
+            models.Index(
+                fields=["-dated_on", "code", "-year", "-number"], name="publication_order"
+            ),
             models.Index(fields=["group"], name="publication_group"),
         ]
         constraints = [
@@ -165,7 +167,9 @@ class PublishedMandate(models.Model):
         ordering = ["publication_id", "position"]
         constraints = [
             models.UniqueConstraint(fields=["publication", "key"], name="mandate_signs_once"),
-            models.UniqueConstraint(fields=["publication", "position"], name="mandate_has_one_place"),
+            models.UniqueConstraint(
+                fields=["publication", "position"], name="mandate_has_one_place"
+            ),
         ]
         indexes = [models.Index(fields=["key", "publication"], name="published_mandate_key")]
 

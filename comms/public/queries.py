@@ -1,4 +1,7 @@
 from __future__ import annotations
+
 from django.db import models
+
+
 class PublicationQuerySet(models.QuerySet):
     pass

@@ -3,14 +3,20 @@
 from config.settings.environment import IS_PRODUCTION, MODE, ROOT, VAR, env, required
 
 SECRET_KEY = required(
-    "SECRET_KEY", "sessions and links are signed with it", development="development-only-" + "k" * 50
+    "SECRET_KEY",
+    "sessions and links are signed with it",
+    development="development-only-" + "k" * 50,
 )
 DEBUG = env.bool("DEBUG", False)
 if IS_PRODUCTION and DEBUG:
     from django.core.exceptions import ImproperlyConfigured
 
-    raise ImproperlyConfigured("DEBUG is on in production: it shows confidential values. Unset DEBUG.")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [] if IS_PRODUCTION else ["127.0.0.1", "localhost", "testserver"])
+    raise ImproperlyConfigured(
+        "DEBUG is on in production: it shows confidential values. Unset DEBUG."
+    )
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", [] if IS_PRODUCTION else ["127.0.0.1", "localhost", "testserver"]
+)
 
 BASE_DIR = ROOT
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

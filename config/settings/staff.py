@@ -124,6 +124,7 @@ ADMIN_ENABLED = env.bool("ADMIN_ENABLED", not IS_PRODUCTION)
 vars().update(env.dj_email_url("EMAIL_URL", "smtp://127.0.0.1:1025"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Pouch <pouch@localhost>")
 EMAIL_TIMEOUT = 30
+MESSAGE_ID_DOMAIN = env.str("MESSAGE_ID_DOMAIN", "pouch.localhost")
 
 # The seal. Never optional: an unsealed letter does not leave.
 SEAL_KEY_FILE = required("SEAL_KEY_FILE", "letters are sealed with this private key")
@@ -136,6 +137,7 @@ if not IS_PRODUCTION:
 # The clock of rules can be set forward by commands (`publish_due --now`) only where nothing is real.
 CLOCK_MAY_BE_SET = not IS_PRODUCTION
 
+CELERY_APP = "config.celery"
 CELERY_BROKER_URL = broker(REDIS_URL)
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -145,6 +147,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
 CELERY_TIMEZONE = "Europe/Zurich"
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 os.environ.setdefault("POUCH_MODE", "test")
 
-from config.settings.staff import *  # noqa: E402
+from config.settings.staff import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 FILES = Path(tempfile.mkdtemp(prefix="pouch-test-"))

@@ -4,16 +4,19 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 from django.conf import settings
-from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension, UnaccentExtension
+from django.contrib.postgres.operations import (
+    BtreeGistExtension,
+    TrigramExtension,
+    UnaccentExtension,
+)
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
@@ -22,112 +25,388 @@ class Migration(migrations.Migration):
         TrigramExtension(),
         UnaccentExtension(),
         migrations.CreateModel(
-            name='Mandate',
+            name="Mandate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60, unique=True)),
-                ('kind', models.CharField(choices=[('SR', 'Special Rapporteur'), ('IE', 'Independent Expert'), ('WG', 'Working Group')], max_length=2)),
-                ('scope', models.CharField(choices=[('thematic', 'thematic'), ('country', 'country')], max_length=10)),
-                ('ordering_keyword', models.CharField(help_text='the word it is filed under', max_length=120)),
-                ('established_on', models.DateField(blank=True, null=True)),
-                ('ended_on', models.DateField(blank=True, help_text='first day it no longer exists', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=60, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("SR", "Special Rapporteur"),
+                            ("IE", "Independent Expert"),
+                            ("WG", "Working Group"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("thematic", "thematic"), ("country", "country")], max_length=10
+                    ),
+                ),
+                (
+                    "ordering_keyword",
+                    models.CharField(help_text="the word it is filed under", max_length=120),
+                ),
+                ("established_on", models.DateField(blank=True, null=True)),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True, help_text="first day it no longer exists", null=True
+                    ),
+                ),
             ],
             options={
-                'ordering': ['ordering_keyword'],
-                'permissions': [('draft_for_mandate', 'May draft for this mandate'), ('clear_for_mandate', 'May clear for this mandate')],
+                "ordering": ["ordering_keyword"],
+                "permissions": [
+                    ("draft_for_mandate", "May draft for this mandate"),
+                    ("clear_for_mandate", "May clear for this mandate"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
-                ('name', models.CharField(max_length=200)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_staff', models.BooleanField(default=False, verbose_name='may edit reference data')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(max_length=254, unique=True, verbose_name="e-mail address"),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "is_staff",
+                    models.BooleanField(default=False, verbose_name="may edit reference data"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='DeskAppointment',
+            name="DeskAppointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField(help_text='from (included) to (not included); leave the end open while it lasts')),
-                ('role', models.CharField(choices=[('registry', 'registry'), ('publication', 'publication officer')], max_length=12)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='desk_appointments', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "period",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        help_text="from (included) to (not included); leave the end open while it lasts"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("registry", "registry"), ("publication", "publication officer")],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="desk_appointments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['role', 'user'],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('role', '='), ('period', '&&')], name='desk_periods_never_overlap', violation_error_message='This person already sits at this desk for part of the period.')],
+                "ordering": ["role", "user"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("user", "="), ("role", "="), ("period", "&&")],
+                        name="desk_periods_never_overlap",
+                        violation_error_message="This person already sits at this desk for part of the period.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Holder',
+            name="Holder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField(help_text='from (included) to (not included); leave the end open while it lasts')),
-                ('name', models.CharField(max_length=200)),
-                ('gender', models.CharField(blank=True, choices=[('', 'either'), ('f', 'feminine'), ('m', 'masculine')], default='', max_length=1)),
-                ('function', models.CharField(blank=True, help_text='for a group: Chair-Rapporteur, Vice-Chair, …', max_length=80)),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to=settings.AUTH_USER_MODEL)),
-                ('mandate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holders', to='mandates.mandate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "period",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        help_text="from (included) to (not included); leave the end open while it lasts"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "gender",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "either"), ("f", "feminine"), ("m", "masculine")],
+                        default="",
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "function",
+                    models.CharField(
+                        blank=True,
+                        help_text="for a group: Chair-Rapporteur, Vice-Chair, …",
+                        max_length=80,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holdings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "mandate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holders",
+                        to="mandates.mandate",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['mandate', 'period'],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('mandate', '='), ('period', '&&')], name='holder_periods_never_overlap', violation_error_message='Another holder of this mandate covers part of this period; end it first.')],
+                "ordering": ["mandate", "period"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("mandate", "="), ("period", "&&")],
+                        name="holder_periods_never_overlap",
+                        violation_error_message="Another holder of this mandate covers part of this period; end it first.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField(help_text='from (included) to (not included); leave the end open while it lasts')),
-                ('role', models.CharField(choices=[('drafter', 'drafter'), ('holder', 'mandate-holder'), ('delegate', 'delegate')], max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('appointed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL)),
-                ('mandate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='mandates.mandate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "period",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        help_text="from (included) to (not included); leave the end open while it lasts"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("drafter", "drafter"),
+                            ("holder", "mandate-holder"),
+                            ("delegate", "delegate"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "appointed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "mandate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="mandates.mandate",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['mandate', 'user', 'period'],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('mandate', '='), ('role', '='), ('period', '&&')], name='appointment_periods_never_overlap', violation_error_message='This person already has this role for part of the period.')],
+                "ordering": ["mandate", "user", "period"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("user", "="),
+                            ("mandate", "="),
+                            ("role", "="),
+                            ("period", "&&"),
+                        ],
+                        name="appointment_periods_never_overlap",
+                        violation_error_message="This person already has this role for part of the period.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Resolution',
+            name="Resolution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField(help_text='from (included) to (not included); leave the end open while it lasts')),
-                ('body', models.CharField(choices=[('HRC', 'Human Rights Council'), ('CHR', 'Commission on Human Rights')], default='HRC', max_length=3)),
-                ('symbol', models.CharField(max_length=30)),
-                ('mandate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resolutions', to='mandates.mandate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "period",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        help_text="from (included) to (not included); leave the end open while it lasts"
+                    ),
+                ),
+                (
+                    "body",
+                    models.CharField(
+                        choices=[
+                            ("HRC", "Human Rights Council"),
+                            ("CHR", "Commission on Human Rights"),
+                        ],
+                        default="HRC",
+                        max_length=3,
+                    ),
+                ),
+                ("symbol", models.CharField(max_length=30)),
+                (
+                    "mandate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resolutions",
+                        to="mandates.mandate",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['mandate', 'period'],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('mandate', '='), ('period', '&&')], name='resolution_periods_never_overlap', violation_error_message='Another resolution of this mandate covers part of this period; end it first.')],
+                "ordering": ["mandate", "period"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("mandate", "="), ("period", "&&")],
+                        name="resolution_periods_never_overlap",
+                        violation_error_message="Another resolution of this mandate covers part of this period; end it first.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Title',
+            name="Title",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField(help_text='from (included) to (not included); leave the end open while it lasts')),
-                ('language', models.CharField(choices=[('en', 'English'), ('fr', 'French'), ('es', 'Spanish')], max_length=2)),
-                ('gender', models.CharField(blank=True, choices=[('', 'either'), ('f', 'feminine'), ('m', 'masculine')], default='', max_length=1)),
-                ('text', models.CharField(help_text='without an article', max_length=400)),
-                ('mandate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='titles', to='mandates.mandate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "period",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        help_text="from (included) to (not included); leave the end open while it lasts"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("fr", "French"), ("es", "Spanish")],
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "gender",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "either"), ("f", "feminine"), ("m", "masculine")],
+                        default="",
+                        max_length=1,
+                    ),
+                ),
+                ("text", models.CharField(help_text="without an article", max_length=400)),
+                (
+                    "mandate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="titles",
+                        to="mandates.mandate",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['mandate', 'language', 'period'],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('mandate', '='), ('language', '='), ('gender', '='), ('period', '&&')], name='title_periods_never_overlap', violation_error_message='Another title of this mandate covers part of this period; end it first.')],
+                "ordering": ["mandate", "language", "period"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("mandate", "="),
+                            ("language", "="),
+                            ("gender", "="),
+                            ("period", "&&"),
+                        ],
+                        name="title_periods_never_overlap",
+                        violation_error_message="Another title of this mandate covers part of this period; end it first.",
+                    )
+                ],
             },
         ),
     ]

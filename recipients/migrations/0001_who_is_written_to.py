@@ -8,75 +8,213 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [("mandates", "0001_who_may_speak")]
 
     operations = [
         migrations.CreateModel(
-            name='Recipient',
+            name="Recipient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=80, unique=True)),
-                ('kind', models.CharField(choices=[('state', 'State'), ('company', 'company'), ('organisation', 'international organisation'), ('other', 'other actor')], max_length=12)),
-                ('code', models.CharField(max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'A code is three capital letters, such as CHN or OTH.')])),
-                ('un_status', models.CharField(blank=True, choices=[('member', 'Member State'), ('observer', 'observer State'), ('', 'none')], default='', max_length=8)),
-                ('region', models.CharField(blank=True, max_length=60)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('state', models.ForeignKey(blank=True, help_text='for a company: where it is domiciled', limit_choices_to={'kind': 'state'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='domiciled', to='recipients.recipient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=80, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("state", "State"),
+                            ("company", "company"),
+                            ("organisation", "international organisation"),
+                            ("other", "other actor"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$", "A code is three capital letters, such as CHN or OTH."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "un_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("member", "Member State"),
+                            ("observer", "observer State"),
+                            ("", "none"),
+                        ],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                ("region", models.CharField(blank=True, max_length=60)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "state",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="for a company: where it is domiciled",
+                        limit_choices_to={"kind": "state"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="domiciled",
+                        to="recipients.recipient",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['key'],
+                "ordering": ["key"],
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField(help_text='from (included) to (not included); leave the end open while it lasts')),
-                ('honorific', models.CharField(blank=True, help_text='Mr., Ms., Dr., H.E. Ms., …', max_length=30)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('function', models.CharField(blank=True, max_length=200)),
-                ('gender', models.CharField(blank=True, choices=[('', 'either'), ('f', 'feminine'), ('m', 'masculine')], default='', max_length=1)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('postal_address', models.TextField(blank=True)),
-                ('channel', models.CharField(choices=[('mission', 'Permanent Mission in Geneva'), ('email', 'e-mail'), ('post', 'post'), ('portal', 'portal')], default='email', max_length=8)),
-                ('salutation', models.CharField(blank=True, help_text='replaces the rule when given, with its comma', max_length=200)),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='recipients.recipient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "period",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        help_text="from (included) to (not included); leave the end open while it lasts"
+                    ),
+                ),
+                (
+                    "honorific",
+                    models.CharField(
+                        blank=True, help_text="Mr., Ms., Dr., H.E. Ms., …", max_length=30
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("function", models.CharField(blank=True, max_length=200)),
+                (
+                    "gender",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "either"), ("f", "feminine"), ("m", "masculine")],
+                        default="",
+                        max_length=1,
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("postal_address", models.TextField(blank=True)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("mission", "Permanent Mission in Geneva"),
+                            ("email", "e-mail"),
+                            ("post", "post"),
+                            ("portal", "portal"),
+                        ],
+                        default="email",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "salutation",
+                    models.CharField(
+                        blank=True,
+                        help_text="replaces the rule when given, with its comma",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="recipients.recipient",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['recipient', 'period'],
+                "ordering": ["recipient", "period"],
             },
         ),
         migrations.CreateModel(
-            name='RecipientName',
+            name="RecipientName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField(help_text='from (included) to (not included); leave the end open while it lasts')),
-                ('language', models.CharField(default='en', max_length=2)),
-                ('name', models.CharField(max_length=300)),
-                ('government_of', models.CharField(blank=True, help_text='States: the form used after “the Government(s) of”', max_length=300)),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='recipients.recipient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "period",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        help_text="from (included) to (not included); leave the end open while it lasts"
+                    ),
+                ),
+                ("language", models.CharField(default="en", max_length=2)),
+                ("name", models.CharField(max_length=300)),
+                (
+                    "government_of",
+                    models.CharField(
+                        blank=True,
+                        help_text="States: the form used after “the Government(s) of”",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="names",
+                        to="recipients.recipient",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['recipient', 'language', 'period'],
+                "ordering": ["recipient", "language", "period"],
             },
         ),
         migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'state')), fields=('code',), name='one_state_a_code'),
+            model_name="recipient",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "state")), fields=("code",), name="one_state_a_code"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'state'), models.Q(('code', 'OTH'), _negated=True)), models.Q(models.Q(('kind', 'state'), _negated=True), ('code', 'OTH')), _connector='OR'), name='states_have_iso_codes_and_others_oth'),
+            model_name="recipient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "state"), models.Q(("code", "OTH"), _negated=True)),
+                    models.Q(models.Q(("kind", "state"), _negated=True), ("code", "OTH")),
+                    _connector="OR",
+                ),
+                name="states_have_iso_codes_and_others_oth",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('recipient', '='), ('period', '&&')], name='contact_periods_never_overlap', violation_error_message='Another contact of this recipient covers part of this period; end it first.'),
+            model_name="contact",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("recipient", "="), ("period", "&&")],
+                name="contact_periods_never_overlap",
+                violation_error_message="Another contact of this recipient covers part of this period; end it first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recipientname',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('recipient', '='), ('language', '='), ('period', '&&')], name='name_periods_never_overlap', violation_error_message='Another name of this recipient covers part of this period; end it first.'),
+            model_name="recipientname",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("recipient", "="), ("language", "="), ("period", "&&")],
+                name="name_periods_never_overlap",
+                violation_error_message="Another name of this recipient covers part of this period; end it first.",
+            ),
         ),
     ]

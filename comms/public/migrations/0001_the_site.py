@@ -44,28 +44,83 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Publication",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("slug", models.CharField(max_length=60, unique=True, validators=[django.core.validators.RegexValidator("^[a-z0-9]+(-[a-z0-9]+)*$")])),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=60,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator("^[a-z0-9]+(-[a-z0-9]+)*$")
+                        ],
+                    ),
+                ),
                 ("reference", models.CharField(max_length=60, unique=True)),
-                ("letter_type", models.CharField(choices=[("AL", "Allegation letter"), ("UA", "Urgent appeal"), ("OL", "Other letter")], max_length=2)),
+                (
+                    "letter_type",
+                    models.CharField(
+                        choices=[
+                            ("AL", "Allegation letter"),
+                            ("UA", "Urgent appeal"),
+                            ("OL", "Other letter"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
                 ("code", models.CharField(max_length=3)),
                 ("number", models.PositiveIntegerField()),
                 ("year", models.PositiveSmallIntegerField()),
                 ("dated_on", models.DateField()),
                 ("sent_on", models.DateField()),
                 ("released_at", models.DateTimeField()),
-                ("language", models.CharField(choices=[("en", "English"), ("fr", "French"), ("es", "Spanish")], max_length=2)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("fr", "French"), ("es", "Spanish")],
+                        max_length=2,
+                    ),
+                ),
                 ("recipient_name", models.CharField(max_length=300)),
-                ("recipient_kind", models.CharField(choices=[("state", "State"), ("company", "Company"), ("organisation", "International organisation"), ("other", "Other actor")], max_length=12)),
+                (
+                    "recipient_kind",
+                    models.CharField(
+                        choices=[
+                            ("state", "State"),
+                            ("company", "Company"),
+                            ("organisation", "International organisation"),
+                            ("other", "Other actor"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
                 ("recipient_code", models.CharField(max_length=3)),
-                ("recipient_state", models.CharField(blank=True, default="", help_text="for a company: where it is domiciled", max_length=300)),
+                (
+                    "recipient_state",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="for a company: where it is domiciled",
+                        max_length=300,
+                    ),
+                ),
                 ("summary", models.TextField(blank=True, default="")),
-                ("body_html", models.TextField(help_text="made by our own engine, so shown as it stands")),
+                (
+                    "body_html",
+                    models.TextField(help_text="made by our own engine, so shown as it stands"),
+                ),
                 ("body_text", models.TextField()),
                 ("pdf_name", models.CharField(max_length=90, validators=[STORED_NAME_RULE])),
                 ("pdf_sha256", models.CharField(max_length=64)),
                 ("pdf_size", models.PositiveBigIntegerField()),
-                ("group", models.UUIDField(default=uuid.uuid4, help_text="sister letters share it")),
+                (
+                    "group",
+                    models.UUIDField(default=uuid.uuid4, help_text="sister letters share it"),
+                ),
                 ("is_withdrawn", models.BooleanField(default=False)),
                 ("withdrawn_on", models.DateField(blank=True, null=True)),
                 ("withdrawal_reason", models.TextField(blank=True, default="")),
@@ -87,12 +142,18 @@ class Migration(migrations.Migration):
                 "db_table": "publication",
                 "ordering": ["-dated_on", "code", "-year", "-number"],
                 "indexes": [
-                    django.contrib.postgres.indexes.GinIndex(fields=["search"], name="publication_search"),
-                    models.Index(fields=["-dated_on", "code", "-year", "-number"], name="publication_order"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search"], name="publication_search"
+                    ),
+                    models.Index(
+                        fields=["-dated_on", "code", "-year", "-number"], name="publication_order"
+                    ),
                     models.Index(fields=["group"], name="publication_group"),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("code", "number", "year"), name="publication_number_is_unique"),
+                    models.UniqueConstraint(
+                        fields=("code", "number", "year"), name="publication_number_is_unique"
+                    ),
                     models.CheckConstraint(
                         name="withdrawn_keeps_nothing_but_the_reason",
                         condition=models.Q(
@@ -122,20 +183,38 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PublishedMandate",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("key", models.SlugField(max_length=60)),
                 ("title", models.CharField(max_length=400)),
                 ("position", models.PositiveSmallIntegerField()),
                 ("holder", models.CharField(max_length=200)),
-                ("publication", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="mandates", to="public.publication")),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mandates",
+                        to="public.publication",
+                    ),
+                ),
             ],
             options={
                 "db_table": "published_mandate",
                 "ordering": ["publication_id", "position"],
-                "indexes": [models.Index(fields=["key", "publication"], name="published_mandate_key")],
+                "indexes": [
+                    models.Index(fields=["key", "publication"], name="published_mandate_key")
+                ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("publication", "key"), name="mandate_signs_once"),
-                    models.UniqueConstraint(fields=("publication", "position"), name="mandate_has_one_place"),
+                    models.UniqueConstraint(
+                        fields=("publication", "key"), name="mandate_signs_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("publication", "position"), name="mandate_has_one_place"
+                    ),
                 ],
             },
         ),
@@ -143,31 +222,71 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PublishedReply",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(choices=[("acknowledgement", "Acknowledgement"), ("substantive", "Reply"), ("late", "Late reply"), ("translation", "Translation of a reply")], max_length=20)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("acknowledgement", "Acknowledgement"),
+                            ("substantive", "Reply"),
+                            ("late", "Late reply"),
+                            ("translation", "Translation of a reply"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
                 ("received_on", models.DateField()),
                 ("language", models.CharField(blank=True, default="", max_length=2)),
                 ("is_withheld", models.BooleanField(default=False)),
                 ("released_at", models.DateTimeField()),
-                ("publication", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="replies", to="public.publication")),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="replies",
+                        to="public.publication",
+                    ),
+                ),
             ],
             options={
                 "db_table": "published_reply",
                 "ordering": ["publication_id", "received_on", "kind", "id"],
-                "indexes": [models.Index(fields=["publication", "kind"], name="published_reply_kind")],
+                "indexes": [
+                    models.Index(fields=["publication", "kind"], name="published_reply_kind")
+                ],
             },
         ),
         move_to_site("published_reply"),
         migrations.CreateModel(
             name="PublishedFile",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("name", models.CharField(help_text="as shown to readers", max_length=255)),
-                ("stored_name", models.CharField(max_length=90, unique=True, validators=[STORED_NAME_RULE])),
+                (
+                    "stored_name",
+                    models.CharField(max_length=90, unique=True, validators=[STORED_NAME_RULE]),
+                ),
                 ("media_type", models.CharField(max_length=100)),
                 ("size", models.PositiveBigIntegerField()),
                 ("sha256", models.CharField(max_length=64)),
-                ("reply", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="files", to="public.publishedreply")),
+                (
+                    "reply",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="public.publishedreply",
+                    ),
+                ),
             ],
             options={
                 "db_table": "published_file",

@@ -1,0 +1,1 @@
+"""Who has cleared which digest, and who is pending."""

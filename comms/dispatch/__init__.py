@@ -1,0 +1,1 @@
+"""The register of references, sealing, sending and its proof."""

@@ -1,0 +1,50 @@
+"""The only module that speaks to the mail server."""
+
+from __future__ import annotations
+
+import smtplib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.core.mail import EmailMessage
+
+
+class Outcome(StrEnum):
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of one conversation; `words` is the server's own answer or the fault, for the record."""
+
+    outcome: Outcome
+    words: str
+
+
+def post(
+    *, to: str, subject: str, body: str, message_id: str, attachment: tuple[str, bytes] | None
+) -> Answer:
+    """One SMTP conversation. UNCERTAIN when the line broke after the server may have taken the message."""
+    message = EmailMessage(subject=subject, body=body, to=[to], headers={"Message-ID": message_id})
+    if attachment:
+        name, data = attachment
+        message.attach(name, data, "application/pdf")
+    try:
+        message.send(fail_silently=False)
+    except smtplib.SMTPRecipientsRefused as error:
+        reasons = "; ".join(
+            f"{code} {text.decode(errors='replace') if isinstance(text, bytes) else text}"
+            for code, text in error.recipients.values()
+        )
+        return Answer(Outcome.REFUSED, reasons)
+    except smtplib.SMTPResponseException as error:
+        text = error.smtp_error
+        words = text.decode(errors="replace") if isinstance(text, bytes) else str(text)
+        return Answer(Outcome.REFUSED, f"{error.smtp_code} {words}")
+    except (smtplib.SMTPServerDisconnected, TimeoutError) as error:
+        return Answer(Outcome.UNCERTAIN, f"The connection broke: {error}")
+    except (OSError, smtplib.SMTPException) as error:
+        return Answer(Outcome.REFUSED, f"The mail server could not be reached: {error}")
+    return Answer(Outcome.ACCEPTED, "250 accepted by the mail server")

@@ -1,0 +1,148 @@
+"""Sealing: the cleared revision becomes a signed file, with its reference and its date, once.
+
+Runs in the worker, which has the renderer loaded; the web process only queues it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from comms import jobs, lifecycle, store
+from comms.clock import day_in_words, geneva_day
+from comms.dispatch.models import Communication, Rendition, RenditionKind
+from comms.drafting.content import compose
+from comms.drafting.services import plan_of
+from comms.errors import CommsError, Incomplete, StaleText, WrongState
+from comms.jobs import JobKind
+from comms.letters import assemble
+from comms.letters.content import digest, problems
+from comms.workflow import DraftState
+
+if TYPE_CHECKING:
+    from mandates.models import User
+
+# What must not have changed between clearance and seal; a corrected postal address may.
+SAME_MANDATE = ("key", "title", "holder", "function", "resolution", "resolution_body")
+
+
+def request(letter: Communication, *, actor: User, now: dt.datetime) -> jobs.Job:
+    """Ask the worker to seal. Refuses at once what could not be sealed. Raises WrongState, NotPermitted, …"""
+    lifecycle.check(letter, "seal", actor=actor, now=now)
+    check_text(letter, now=now)
+    return jobs.queue(letter, JobKind.SEAL, actor=actor, now=now)
+
+
+def seal(letter: Communication, *, actor: User, now: dt.datetime) -> Rendition:
+    """Render, sign and keep the file in one transaction with the change of state.
+
+    Raises WrongState, NotPermitted, StaleText, Incomplete. A file without a committed row is removed.
+    """
+    stored = ""
+    try:
+        with lifecycle.advance(letter, "seal", actor=actor, now=now) as row:
+            dated_on = check_text(row, now=now)
+            row.revision, row.dated_on, row.sealed_at = row.draft.current, dated_on, now
+            row.position = position_of(row)
+            data = sign(render(row, "sent"), now=now)
+            stored = store.put(store.confidential(), data, suffix=".pdf")
+            rendition = Rendition.objects.create(
+                communication=row,
+                kind=RenditionKind.SENT,
+                stored_name=stored,
+                sha256=store.sha256(data),
+                size=len(data),
+                created_at=now,
+            )
+            row.event_facts |= {"sha256": rendition.sha256, "digest": row.revision.digest}
+    except BaseException:
+        if stored:
+            store.remove(store.confidential(), stored)
+        raise
+    return rendition
+
+
+def check_text(letter: Communication, *, now: dt.datetime) -> dt.date:
+    """The day the letter will bear. Raises what stops it from being sealed on that day."""
+    draft = letter.draft
+    if draft.state != DraftState.CLEARED:
+        raise WrongState(
+            f"{letter} cannot be sealed: its text is {draft.get_state_display()}, not cleared by "
+            "every mandate. The clearance page shows who is pending."
+        )
+    today = geneva_day(now)
+    dated_on = draft.dated_for or today
+    if dated_on > today:
+        raise WrongState(
+            f"{letter} is meant to bear the date {day_in_words(dated_on)}, which has not come. "
+            "Wait for that day, or reopen the draft and change its date."
+        )
+    content = draft.current.content
+    if digest(content) != draft.current.digest:
+        raise StaleText(
+            "The stored text does not match the digest that was cleared. Nothing was sealed; "
+            "tell the operators at once."
+        )
+    missing = problems(content)
+    if missing:
+        raise Incomplete(f"{letter} is not complete.", missing=missing)
+    changed = changed_facts(content, letter, dated_on)
+    if changed:
+        raise StaleText(
+            f"Since the text was cleared, this has changed for {day_in_words(dated_on)}: "
+            f"{'; '.join(changed)}. Reopen the draft, save it anew and ask for clearance again."
+        )
+    return dated_on
+
+
+def changed_facts(content: dict[str, Any], letter: Communication, on: dt.date) -> list[str]:
+    """What the letter would say differently of its mandates if it were composed for `on`."""
+    try:
+        fresh = compose(plan_of(letter.draft), on=on)
+    except (CommsError, ValidationError) as error:
+        return [str(error)]
+    before = {facts["key"]: facts for facts in content["mandates"]}
+    return [
+        f"{facts['title']}: {name.replace('_', ' ')} is now “{facts[name]}”"
+        for facts in fresh["mandates"]
+        for name in SAME_MANDATE
+        if before.get(facts["key"], {}).get(name) != facts[name]
+    ]
+
+
+def position_of(letter: Communication) -> int:
+    """The addressee's place in the text. Raises StaleText when the recipient is not in it."""
+    for addressee in letter.draft.current.content["addressees"]:
+        if addressee["key"] == letter.recipient.key:
+            return int(addressee["position"])
+    raise StaleText(f"The cleared text is not addressed to the recipient of {letter}.")
+
+
+def render(letter: Communication, kind: str) -> bytes:
+    """The unsigned PDF of a letter that has its revision, position and date."""
+    from comms.letters import pdf  # loads the renderer: worker and commands only
+
+    document = assemble.letter(
+        letter.revision.content,
+        position=letter.position,
+        reference=str(letter.reference),
+        dated_on=letter.dated_on,
+        kind=kind,
+    )
+    return pdf.render(document)
+
+
+def sign(data: bytes, *, now: dt.datetime) -> bytes:
+    """The sealed file; refuses to give back an unsealed one under any circumstance."""
+    from comms.letters import seal as seals
+
+    return seals.seal(
+        data,
+        key_file=settings.SEAL_KEY_FILE,
+        certificate_file=settings.SEAL_CERTIFICATE_FILE,
+        passphrase=settings.SEAL_KEY_PASSPHRASE,
+        sealed_at=now,
+    )

@@ -1,0 +1,1 @@
+"""One text inside a case: its revisions, who signs it and to whom it is addressed."""

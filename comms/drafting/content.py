@@ -1,0 +1,207 @@
+"""How a draft's choices become the frozen content of a revision. Reads live rows once, here, and never again.
+
+Writes nothing. The engine (comms.letters) reads only what this returns.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from comms.embargo import rule_for
+from comms.errors import Incomplete
+from comms.letters.models import ClauseSet
+from comms.workflow import LetterType
+from mandates import queries as mandate_queries
+from mandates.models import Mandate
+from recipients import queries as recipient_queries
+from recipients.models import Recipient, RecipientKind
+
+FORMAT = 1
+TEXT_PARTS = (
+    "purpose",
+    "facts",
+    "footnotes",
+    "concerns",
+    "questions",
+    "annex_title",
+    "annex",
+)
+DELAYS = {
+    "en": {"days": "{} days", "hours": "{} hours"},
+    "fr": {"days": "{} jours", "hours": "{} heures"},
+    "es": {"days": "{} días", "hours": "{} horas"},
+}
+
+
+@dataclass(frozen=True)
+class To:
+    """A recipient as staff chose it, with an optional salutation of their own."""
+
+    recipient: Recipient
+    salutation: str = ""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What staff pick beside the text. `mandate_count`: the number printed, or None for the counted one.
+
+    `sister_states` are keys of States in the order printed; `clause_set` names the set of standard clauses.
+    """
+
+    press_release: bool = False
+    interim_measures: bool = False
+    sister_states: tuple[str, ...] = ()
+    other_companies: bool = False
+    sister_others: tuple[str, ...] = ()
+    mandate_count: int | None = None
+    clause_set: str = "standard"
+
+    @classmethod
+    def of(cls, content: dict[str, Any]) -> Choices:
+        kept = dict(content.get("choices", {}))
+        for name in ("sister_states", "sister_others"):
+            kept[name] = tuple(kept.get(name, ()))
+        return cls(**kept)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "press_release": self.press_release,
+            "interim_measures": self.interim_measures,
+            "sister_states": list(self.sister_states),
+            "other_companies": self.other_companies,
+            "sister_others": list(self.sister_others),
+            "mandate_count": self.mandate_count,
+            "clause_set": self.clause_set,
+        }
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything a revision is made from: who signs, to whom, the text's parts and the choices."""
+
+    letter_type: str
+    language: str
+    mandates: tuple[Mandate, ...]
+    addressees: tuple[To, ...]
+    text: dict[str, Any] = field(default_factory=dict)
+    choices: Choices = Choices()
+
+    def with_text(self, **parts: Any) -> Plan:
+        unknown = set(parts) - set(TEXT_PARTS)
+        if unknown:
+            raise Incomplete(f"A letter has no part called {', '.join(sorted(unknown))}.")
+        return replace(self, text=copy.deepcopy({**self.text, **parts}))
+
+
+def empty_text() -> dict[str, Any]:
+    return {
+        "purpose": [],
+        "facts": [],
+        "footnotes": {},
+        "concerns": [],
+        "questions": [],
+        "annex_title": "",
+        "annex": [],
+    }
+
+
+def compose(plan: Plan, *, on: dt.date) -> dict[str, Any]:
+    """The content of a revision with every name, title, resolution and clause as of `on`.
+
+    Raises Incomplete with one sentence for each fact that reference data lacks on that day.
+    """
+    missing: list[str] = []
+    mandates = _gather(
+        missing, lambda mandate: mandate.facts_on(on, plan.language).as_dict(), plan.mandates
+    )
+    addressees = _gather(missing, lambda to: _addressee(to, plan.language, on), plan.addressees)
+    clauses = clause_texts(plan.choices.clause_set, plan.language, on, missing)
+    governments = _gather(
+        missing, lambda key: _government(key, plan.language, on), plan.choices.sister_states
+    )
+    if missing:
+        raise Incomplete(
+            "Reference data does not hold all that this letter needs.", missing=missing
+        )
+    rule = rule_for(plan.letter_type, on)
+    unit = "days" if rule.days is not None else "hours"
+    return {
+        "format": FORMAT,
+        "type": plan.letter_type,
+        "language": plan.language,
+        "mandates": mandates,
+        "mandate_count": plan.choices.mandate_count or mandate_queries.count_on(on),
+        "addressees": [
+            {"position": place, **facts} for place, facts in enumerate(addressees, start=1)
+        ],
+        **{**empty_text(), **plan.text},
+        "clauses": clauses,
+        "clause_keys": clause_keys(plan),
+        "sisters": {
+            "governments": governments,
+            "other_companies": plan.choices.other_companies,
+            "others": list(plan.choices.sister_others),
+        },
+        "publication_delay": DELAYS[plan.language][unit].format(rule.days or rule.hours),
+        "choices": plan.choices.as_dict(),
+    }
+
+
+def clause_keys(plan: Plan) -> list[str]:
+    """The clauses that stand in this letter, in order, by rule; the last word on what each is for is its trigger."""
+    non_state = any(to.recipient.kind != RecipientKind.STATE for to in plan.addressees)
+    choices = plan.choices
+    has_sisters = bool(choices.sister_states or choices.other_companies or choices.sister_others)
+    legislation = plan.letter_type == LetterType.OTHER
+    rules = (
+        ("non_state_explanation", non_state),
+        ("facts_lead", True),
+        ("annex_pointer", bool(plan.text.get("annex"))),
+        ("interim_measures", choices.interim_measures),
+        ("questions_lead", True),
+        ("publication_legislation" if legislation else "publication", True),
+        ("press_release", choices.press_release),
+        ("similar_letters", has_sisters),
+        ("closing", True),
+    )
+    return [key for key, applies in rules if applies]
+
+
+def clause_texts(name: str, language: str, on: dt.date, missing: list[str]) -> dict[str, str]:
+    """The clauses of set `name`; those it lacks come from the standard set of the day."""
+    sets = {
+        row.name: row.clauses
+        for row in ClauseSet.objects.in_force(language, on).filter(name__in=["standard", name])
+    }
+    if name not in sets:
+        missing.append(
+            f"There is no clause set “{name}” in language {language} on {on:%d.%m.%Y}; "
+            "load one with load_clauses or choose another."
+        )
+    return {**sets.get("standard", {}), **sets.get(name, {})}
+
+
+def _gather(missing: list[str], read: Any, items: tuple[Any, ...]) -> list[Any]:
+    """`read` every item; what reference data lacks goes to `missing` instead of stopping at the first."""
+    found = []
+    for item in items:
+        try:
+            found.append(read(item))
+        except ValidationError as error:
+            missing.extend(error.messages)
+    return found
+
+
+def _addressee(to: To, language: str, on: dt.date) -> dict[str, str]:
+    return recipient_queries.facts_on(
+        to.recipient, on, language, salutation=to.salutation
+    ).as_dict()
+
+
+def _government(key: str, language: str, on: dt.date) -> str:
+    return recipient_queries.facts_on(recipient_queries.by_key(key), on, language).government_of

@@ -1,0 +1,206 @@
+"""Writing a draft: every change is a new revision, made from the one the writer had before them.
+
+A change is refused whole or kept whole; what was typed comes back with the refusal (the views keep it).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from comms import events, lifecycle, permissions
+from comms.cases import services as cases
+from comms.cases.models import Case
+from comms.clock import geneva_day
+from comms.drafting.content import TEXT_PARTS, Choices, Plan, To, compose
+from comms.drafting.models import Addressee, Draft, Revision, Signatory
+from comms.errors import CommsError, NotPermitted, StaleText, WrongState
+from comms.letters.content import digest
+from comms.workflow import DraftState
+from mandates import order
+from mandates.models import Mandate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mandates.models import User
+
+
+def open_draft(
+    case: Case,
+    *,
+    letter_type: str,
+    language: str,
+    mandates: Sequence[Mandate],
+    actor: User,
+    now: dt.datetime,
+    addressees: Sequence[To] = (),
+    dated_for: dt.date | None = None,
+    text: dict[str, Any] | None = None,
+    choices: Choices = Choices(),  # noqa: B008  (frozen)
+    keep_order: bool = False,
+) -> Draft:
+    """A draft with its first revision. The first mandate leads; the others follow the default order.
+
+    `keep_order` prints the mandates as given. Raises Incomplete when reference data lacks something, and
+    NotPermitted unless `actor` drafts for the case's mandate.
+    """
+    cases.require_access(case, actor=actor, now=now)
+    printed = tuple(mandates) if keep_order else in_order(mandates)
+    plan = Plan(letter_type, language, printed, tuple(addressees), text or {}, choices)
+    with transaction.atomic():
+        draft = Draft.objects.create(
+            case=case,
+            letter_type=letter_type,
+            language=language,
+            dated_for=dated_for,
+            created_by=actor,
+            created_at=now,
+        )
+        _choose(draft, plan)
+        _freeze(draft, plan, note="opened", actor=actor, now=now)
+        events.record("open_draft", now=now, actor=actor, case=case, draft=draft)
+    return draft
+
+
+def in_order(mandates: Sequence[Mandate]) -> tuple[Mandate, ...]:
+    """The default order, the first mandate leading."""
+    if not mandates:
+        return ()
+    return tuple(order.default_order(list(mandates), mandates[0]))
+
+
+def plan_of(draft: Draft) -> Plan:
+    """The plan behind the current revision, ready to be changed."""
+    content = draft.current.content if draft.current else {}
+    return Plan(
+        letter_type=draft.letter_type,
+        language=draft.language,
+        mandates=tuple(row.mandate for row in draft.signatories.select_related("mandate")),
+        addressees=tuple(
+            To(row.recipient, row.salutation)
+            for row in draft.addressees.select_related("recipient")
+        ),
+        text={part: content[part] for part in content if part in TEXT_PARTS},
+        choices=Choices.of(content),
+    )
+
+
+def revise(
+    draft: Draft,
+    plan: Plan,
+    *,
+    base: int,
+    actor: User,
+    now: dt.datetime,
+    note: str = "",
+    dated_for: dt.date | None = None,
+) -> Revision:
+    """Freeze `plan` as the next revision; the same content as before makes none.
+
+    `base` is the number of the revision the writer started from. Raises WrongState once the text has been
+    submitted, StaleText when somebody else saved meanwhile, Incomplete, NotPermitted.
+    """
+    with transaction.atomic():
+        locked = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+        if not permissions.may_draft(actor, locked.owner(), geneva_day(now)):
+            raise NotPermitted(
+                "Only drafters of the mandate that owns the case may change its text."
+            )
+        if locked.state != DraftState.DRAFTING:
+            raise WrongState(
+                f"The text is {locked.get_state_display()} and cannot change. "
+                "Reopen it for editing first; its clearances will then go stale."
+            )
+        current = locked.current
+        if current and current.number != base:
+            raise StaleText(
+                f"{current.author or 'Somebody'} saved revision {current.number} while you were "
+                f"writing from revision {base}. What you typed is kept on this page: compare it "
+                "with the new text, then save again."
+            )
+        locked.dated_for = dated_for or locked.dated_for
+        locked.save(update_fields=["dated_for"])
+        _choose(locked, plan)
+        revision = _freeze(locked, plan, note=note, actor=actor, now=now)
+        if revision != current:
+            events.record(
+                "revise",
+                now=now,
+                actor=actor,
+                case=locked.case,
+                draft=locked,
+                revision=revision.number,
+                digest=revision.digest,
+            )
+    draft.refresh_from_db()
+    return revision
+
+
+def refresh(draft: Draft, *, actor: User | None, now: dt.datetime) -> Revision:
+    """Bring names, titles and clauses up to the letter's day; a new revision only if one of them changed.
+
+    Called inside the transaction that submits the locked draft.
+    """
+    return _freeze(draft, plan_of(draft), note="facts brought up to date", actor=actor, now=now)
+
+
+def reopen(draft: Draft, *, actor: User, now: dt.datetime, reason: str) -> Draft:
+    """Take a submitted or cleared text back for editing. Raises WrongState while one of its letters is sealed."""
+    if not reason.strip():
+        raise CommsError(
+            "Say in a few words why the text is reopened; those who cleared it will ask."
+        )
+    with lifecycle.advance(draft, "reopen", actor=actor, now=now, reason=reason) as row:
+        sealed = [
+            str(letter) for letter in row.communications.exclude(state__in=["registered", "void"])
+        ]
+        if sealed:
+            raise WrongState(
+                f"{', '.join(sealed)} is sealed already, so the text stands. Write a follow-up "
+                "letter, or void what is sealed and not yet sent."
+            )
+    return draft
+
+
+def _choose(draft: Draft, plan: Plan) -> None:
+    """Make the rows of signatories and addressees say what the plan says."""
+    wanted = [mandate.pk for mandate in plan.mandates]
+    if wanted != list(draft.signatories.values_list("mandate", flat=True)):
+        draft.signatories.all().delete()
+        Signatory.objects.bulk_create(
+            Signatory(draft=draft, mandate=mandate, position=place)
+            for place, mandate in enumerate(plan.mandates, start=1)
+        )
+    named = [(to.recipient.pk, to.salutation) for to in plan.addressees]
+    if named != list(draft.addressees.values_list("recipient", "salutation")):
+        draft.addressees.all().delete()
+        Addressee.objects.bulk_create(
+            Addressee(draft=draft, recipient=to.recipient, salutation=to.salutation, position=place)
+            for place, to in enumerate(plan.addressees, start=1)
+        )
+
+
+def _freeze(
+    draft: Draft, plan: Plan, *, note: str, actor: User | None, now: dt.datetime
+) -> Revision:
+    """The next revision of a locked draft, or the current one when nothing differs."""
+    content = compose(plan, on=draft.dated_for or geneva_day(now))
+    mark = digest(content)
+    current = draft.current
+    if current and current.digest == mark:
+        return current
+    revision = Revision.objects.create(
+        draft=draft,
+        number=current.number + 1 if current else 1,
+        content=content,
+        digest=mark,
+        note=note,
+        author=actor,
+        created_at=now,
+    )
+    draft.current = revision
+    draft.save(update_fields=["current"])
+    return revision

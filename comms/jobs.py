@@ -1,0 +1,183 @@
+"""Work for the worker, kept in PostgreSQL: what waits, what runs, what failed and why. The queue only wakes it.
+
+A job is claimed under a row lock, so two workers never do the same one; a job whose worker died is taken up again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import structlog
+from celery import current_app
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+
+from comms.errors import CommsError, WrongState
+
+if TYPE_CHECKING:
+    from mandates.models import User
+
+log = structlog.get_logger()
+STALE_AFTER = dt.timedelta(minutes=10)  # the hard time limit of a task
+
+
+class JobKind(models.TextChoices):
+    SEAL = "seal", "Seal"
+    SEND = "send", "Send"
+    RELEASE = "release", "Release"
+    WITHDRAW = "withdraw", "Withdraw"
+
+
+class JobState(models.TextChoices):
+    QUEUED = "queued", "waiting"
+    RUNNING = "running", "running"
+    DONE = "done", "done"
+    FAILED = "failed", "failed"
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def unfinished(self) -> JobQuerySet:
+        return self.filter(state__in=[JobState.QUEUED, JobState.RUNNING])
+
+    def to_wake(self, now: dt.datetime) -> JobQuerySet:
+        """Queued ones, and running ones whose worker must be dead."""
+        return self.filter(
+            Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, started_at__lt=now - STALE_AFTER)
+        )
+
+    def needing_attention(self) -> JobQuerySet:
+        """The newest job of its kind on its communication, where that one failed."""
+        newer = Job.objects.filter(
+            communication=models.OuterRef("communication"),
+            kind=models.OuterRef("kind"),
+            pk__gt=models.OuterRef("pk"),
+        )
+        return self.filter(state=JobState.FAILED).filter(~models.Exists(newer))
+
+
+class Job(models.Model):
+    """One piece of work on one communication."""
+
+    communication = models.ForeignKey(
+        "comms.Communication", on_delete=models.PROTECT, related_name="jobs"
+    )
+    kind = models.CharField(max_length=8, choices=JobKind.choices)
+    state = models.CharField(max_length=7, choices=JobState.choices, default=JobState.QUEUED)
+    reason = models.TextField(blank=True, help_text="why it failed, in words")
+    note = models.TextField(blank=True, help_text="what the person who asked gave as reason")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    queued_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["communication", "kind"],
+                condition=Q(state__in=["queued", "running"]),
+                name="one_unfinished_job_of_a_kind",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.communication}"
+
+
+def queue(
+    communication: models.Model,
+    kind: str,
+    *,
+    actor: User | None,
+    now: dt.datetime,
+    note: str = "",
+) -> Job:
+    """A waiting job, and a nudge to the worker once the transaction is through.
+
+    Raises WrongState when the same work is already under way.
+    """
+    with transaction.atomic():
+        type(communication)._base_manager.select_for_update(of=("self",)).get(pk=communication.pk)
+        if Job.objects.unfinished().filter(communication=communication, kind=kind).exists():
+            raise WrongState(
+                f"{communication} is already in the worker's hands for this. "
+                "Wait for it to finish; the page shows when it has."
+            )
+        job = Job.objects.create(
+            communication=communication, kind=kind, actor=actor, queued_at=now, note=note
+        )
+        transaction.on_commit(lambda: wake(job.pk))
+    return job
+
+
+def wake(pk: int) -> None:
+    """Tell the worker. A lost nudge costs a minute, not the work: beat wakes what still waits."""
+    try:
+        current_app.send_task("comms.run_job", args=[pk])
+    except Exception as error:  # Redis may be down; the job is in the database
+        log.warning("job_not_nudged", job=pk, error=type(error).__name__)
+
+
+def run(pk: int, work: Callable[[Job], None], *, now: dt.datetime) -> JobState | None:
+    """Claim job `pk` and do `work`; write how it ended. None when somebody else has it or it is over.
+
+    A CommsError's sentence becomes the reason; anything else is named by kind alone, so that no text leaks.
+    """
+    claimable = Job.objects.to_wake(now).filter(pk=pk)
+    with transaction.atomic():
+        job = claimable.select_for_update(skip_locked=True, of=("self",)).first()
+        if job is None:
+            return None
+        job.state, job.started_at, job.reason = JobState.RUNNING, now, ""
+        job.attempts = F("attempts") + 1
+        job.save()
+    job.refresh_from_db()
+    try:
+        work(job)
+    except CommsError as error:
+        _finish(job, JobState.FAILED, str(error))
+    except Exception as error:
+        log.error("job_failed", job=pk, kind=job.kind, error=type(error).__name__, exc_info=True)
+        _finish(
+            job,
+            JobState.FAILED,
+            f"An unexpected fault stopped the work ({type(error).__name__}). "
+            "Try again; if it fails again, give the log of this minute to the operators.",
+        )
+    else:
+        _finish(job, JobState.DONE, "")
+    return JobState(job.state)
+
+
+def note_failure(communication: models.Model, kind: str, reason: str, *, now: dt.datetime) -> None:
+    """Show that the sweep could not do `kind` for this communication; the next sweep tries again."""
+    failed = Job.objects.filter(
+        communication=communication, kind=kind, state=JobState.FAILED
+    ).last()
+    if failed is None:
+        failed = Job(communication=communication, kind=kind, state=JobState.FAILED, queued_at=now)
+    failed.reason, failed.finished_at = reason, now
+    failed.attempts += 1
+    failed.save()
+
+
+def note_success(communication: models.Model, kind: str, *, now: dt.datetime) -> None:
+    """What had failed before is done; nothing is left to attend to."""
+    Job.objects.filter(communication=communication, kind=kind, state=JobState.FAILED).update(
+        state=JobState.DONE, reason="", finished_at=now
+    )
+
+
+def _finish(job: Job, state: JobState, reason: str) -> None:
+    from django.utils import timezone
+
+    job.state, job.reason, job.finished_at = state, reason, timezone.now()
+    job.save(update_fields=["state", "reason", "finished_at"])

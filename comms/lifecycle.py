@@ -1,0 +1,88 @@
+"""The one way from state to state: lock, check the state, check the person, change, save, record, in one transaction.
+
+django-fsm refuses an illegal call, a trigger refuses an illegal write; neither knows people, which is why
+every transition passes through here (a transition's own `permission` is not checked when it is called).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from django.db import models, transaction
+
+from comms import events, permissions
+from comms.clock import geneva_day
+from comms.errors import NotPermitted, WrongState
+from comms.workflow import Step
+
+if TYPE_CHECKING:
+    from mandates.models import User
+
+
+class Staged(permissions.Letter, Protocol):
+    """A row with a state and a table of steps."""
+
+    pk: Any
+    state: str
+    STEPS: dict[str, Step]
+
+    def refresh_from_db(self) -> None: ...
+    def get_state_display(self) -> str: ...
+    def event_links(self) -> dict[str, models.Model]: ...
+
+
+Subject = TypeVar("Subject", bound=models.Model)
+
+
+@contextmanager
+def advance(
+    subject: Subject,
+    verb: str,
+    *,
+    actor: User | None,
+    now: dt.datetime,
+    reason: str = "",
+    **facts: Any,
+) -> Iterator[Subject]:
+    """Take `subject` over the edge `verb`; the body of the `with` changes the locked row before it is saved.
+
+    The body may add to the event's facts through `row.event_facts`. Everything or nothing is written.
+    Raises WrongState, NotPermitted, and whatever the body raises.
+    """
+    with transaction.atomic():
+        row = type(subject)._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+        check(row, verb, actor=actor, now=now)
+        row.event_facts = dict(facts)
+        yield row
+        getattr(row, verb)()
+        row.save()
+        events.record(
+            verb, now=now, actor=actor, reason=reason, **row.event_links(), **row.event_facts
+        )
+    subject.refresh_from_db()
+
+
+def check(row: Any, verb: str, *, actor: User | None, now: dt.datetime) -> None:
+    """The state first, then the person. Raises WrongState or NotPermitted with a sentence."""
+    step: Step = row.STEPS[verb]
+    if row.state not in step.sources:
+        raise WrongState(
+            f"{row} cannot be {step.refusal} because it is {row.get_state_display()}. "
+            "Reload the page to see where it stands now."
+        )
+    on = geneva_day(now)
+    if not any(permissions.plays(actor, part, row, on) for part in step.parts):
+        people = " or ".join(part.value for part in step.parts)
+        raise NotPermitted(f"{row} can be {step.refusal} only by {people}.")
+
+
+def may(row: Any, verb: str, *, actor: User, now: dt.datetime) -> bool:
+    """Whether `verb` is open to `actor` now; for screens that show or hide the button."""
+    try:
+        check(row, verb, actor=actor, now=now)
+    except (WrongState, NotPermitted):
+        return False
+    return True

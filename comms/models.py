@@ -1,0 +1,35 @@
+"""Every model of the path of a letter, gathered for Django; each is defined in its own stage."""
+
+from comms.cases.models import Case, Person, Source
+from comms.clearance.models import Clearance
+from comms.dispatch.models import Communication, Dispatch, Reference, Rendition, Series
+from comms.drafting.models import Addressee, Draft, Revision, Signatory
+from comms.embargo import PublicationRule
+from comms.events import Event
+from comms.jobs import Job
+from comms.letters.models import ClauseSet
+from comms.publication.models import Hold
+from comms.replies.models import Reply, ReplyFile
+
+__all__ = [
+    "Addressee",
+    "Case",
+    "ClauseSet",
+    "Clearance",
+    "Communication",
+    "Dispatch",
+    "Draft",
+    "Event",
+    "Hold",
+    "Job",
+    "Person",
+    "PublicationRule",
+    "Reference",
+    "Rendition",
+    "Reply",
+    "ReplyFile",
+    "Revision",
+    "Series",
+    "Signatory",
+    "Source",
+]

@@ -1,0 +1,1 @@
+"""Holds, the release gate and the sweep that releases what is due."""

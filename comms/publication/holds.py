@@ -1,0 +1,84 @@
+"""Stopping a release. A hold bites at once; another person confirms it, and its author never lifts it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from comms import events, permissions
+from comms.clock import geneva_day
+from comms.dispatch.models import Communication
+from comms.errors import CommsError, NotPermitted, WrongState
+from comms.publication.models import Hold
+from comms.workflow import CommunicationState
+
+if TYPE_CHECKING:
+    from mandates.models import User
+
+
+def place(letter: Communication, *, reason: str, actor: User, now: dt.datetime) -> Hold:
+    """Stop the release of a sent letter from this moment. Raises WrongState, NotPermitted, CommsError."""
+    on = geneva_day(now)
+    if not (
+        permissions.is_publication_officer(actor, on)
+        or permissions.may_draft(actor, letter.owner(), on)
+    ):
+        raise NotPermitted(
+            "Only a publication officer or a drafter of the case's mandate may hold a letter back."
+        )
+    if not reason.strip():
+        raise CommsError("Say why the letter is held back; the second person needs to know.")
+    with transaction.atomic():
+        row = Communication.objects.select_for_update(of=("self",)).get(pk=letter.pk)
+        if row.state in {CommunicationState.RELEASED, CommunicationState.WITHDRAWN}:
+            raise WrongState(f"{row} is public already; it can be withdrawn, not held back.")
+        if row.state == CommunicationState.VOID:
+            raise WrongState(f"{row} is void and will never be public.")
+        if row.holds.active().exists():
+            raise WrongState(f"{row} is held back already.")
+        hold = Hold.objects.create(communication=row, reason=reason, placed_by=actor, placed_at=now)
+        events.record("hold", now=now, actor=actor, reason=reason, **row.event_links())
+    return hold
+
+
+def confirm(hold: Hold, *, actor: User, now: dt.datetime) -> Hold:
+    """A second person agrees with the hold."""
+    with _second_person(hold, actor, now, "confirm") as row:
+        if row.confirmed_at:
+            raise WrongState("This hold is confirmed already.")
+        row.confirmed_by, row.confirmed_at = actor, now
+        row.save(update_fields=["confirmed_by", "confirmed_at"])
+        events.record("confirm_hold", now=now, actor=actor, **row.communication.event_links())
+    hold.refresh_from_db()
+    return hold
+
+
+def lift(hold: Hold, *, reason: str, actor: User, now: dt.datetime) -> Hold:
+    """A second person ends the hold; what is due by then goes out with the next sweep."""
+    if not reason.strip():
+        raise CommsError("Say why the hold ends; the record keeps the reason.")
+    with _second_person(hold, actor, now, "lift") as row:
+        row.lifted_by, row.lifted_at, row.lift_reason = actor, now, reason
+        row.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
+        events.record(
+            "lift_hold", now=now, actor=actor, reason=reason, **row.communication.event_links()
+        )
+    hold.refresh_from_db()
+    return hold
+
+
+@contextmanager
+def _second_person(hold: Hold, actor: User, now: dt.datetime, verb: str) -> Iterator[Hold]:
+    if not permissions.is_publication_officer(actor, geneva_day(now)):
+        raise NotPermitted(f"Only a publication officer may {verb} a hold.")
+    with transaction.atomic():
+        row = Hold.objects.select_for_update(of=("self",)).get(pk=hold.pk)
+        if row.lifted_at:
+            raise WrongState("This hold has ended already.")
+        if row.placed_by_id == actor.pk:
+            raise NotPermitted(f"You placed this hold; a second person must {verb} it.")
+        yield row

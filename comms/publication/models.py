@@ -1,0 +1,55 @@
+"""What stops a release: holds. A hold bites at once; a second person confirms it, and its author never lifts it alone."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from comms.dispatch.models import Communication
+
+
+class HoldQuerySet(models.QuerySet["Hold"]):
+    def active(self) -> HoldQuerySet:
+        return self.filter(lifted_at__isnull=True)
+
+
+class Hold(models.Model):
+    communication = models.ForeignKey(Communication, on_delete=models.PROTECT, related_name="holds")
+    reason = models.TextField()
+    placed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    placed_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    lifted_at = models.DateTimeField(null=True)
+    lift_reason = models.TextField(blank=True)
+
+    objects = HoldQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["communication"],
+                condition=Q(lifted_at__isnull=True),
+                name="one_active_hold_a_letter",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("placed_by")),
+                name="a_hold_is_confirmed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_by__isnull=True) | ~Q(lifted_by=F("placed_by")),
+                name="a_hold_is_lifted_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"hold on {self.communication}"

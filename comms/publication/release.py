@@ -1,0 +1,208 @@
+"""The sweep that makes due letters public: one transaction a letter, exactly once, never early, none blocking another.
+
+PostgreSQL is the record: rows are claimed with SKIP LOCKED, so any number of sweepers may run. Runs in the worker.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+import structlog
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from comms import events, jobs, lifecycle, store
+from comms.clock import geneva_day, instant_in_words
+from comms.dispatch import sealing
+from comms.dispatch.models import Communication, Rendition, RenditionKind
+from comms.errors import CommsError, WrongState
+from comms.jobs import JobKind
+from comms.letters import assemble, html, text
+from comms.publication import gate, site
+from comms.publication.models import Hold
+from comms.replies.models import Reply
+from comms.workflow import CommunicationState
+
+if TYPE_CHECKING:
+    from mandates.models import User
+
+log = structlog.get_logger()
+LARGEST_SKEW = dt.timedelta(seconds=120)
+
+
+@dataclass
+class Sweep:
+    """What one sweep did: references released, replies released, and failures with their reasons."""
+
+    released: list[str] = field(default_factory=list)
+    replies: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def due(now: dt.datetime) -> QuerySet[Communication]:
+    """Sent letters whose instant has come and that nobody holds back, the oldest first."""
+    held = Hold.objects.active().filter(communication=OuterRef("pk"))
+    return Communication.objects.awaiting_release().filter(public_at__lte=now).filter(~Exists(held))
+
+
+def due_replies() -> QuerySet[Reply]:
+    """Decided replies whose letter is public already and not held back."""
+    return (
+        Reply.objects.releasable()
+        .filter(communication__state=CommunicationState.RELEASED)
+        .order_by("registered_at", "pk")
+    )
+
+
+def publish_due(*, now: dt.datetime) -> Sweep:
+    """Release everything that is due at `now`. Raises CommsError when the clocks disagree; then nothing is released."""
+    refuse_a_wrong_clock(now)
+    sweep = Sweep()
+    _each(due(now), lambda letter: release(letter, now=now), sweep.released, sweep.failed, now)
+    _each(
+        due_replies(), lambda reply: release_reply(reply, now=now), sweep.replies, sweep.failed, now
+    )
+    return sweep
+
+
+def refuse_a_wrong_clock(now: dt.datetime) -> None:
+    """The database's clock rules. A time of the caller's own is for development alone."""
+    if settings.CLOCK_MAY_BE_SET:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        clock: dt.datetime = cursor.fetchone()[0]
+    if abs(clock - now) > LARGEST_SKEW:
+        raise CommsError(
+            f"The sweep's clock says {instant_in_words(now)}, the database's "
+            f"{instant_in_words(clock)}. Nothing is released until they agree."
+        )
+
+
+Row = TypeVar("Row", Communication, Reply)
+
+
+def _each(
+    rows: QuerySet[Row],
+    act: Callable[[Row], None],
+    done: list[str],
+    failed: dict[str, str],
+    now: dt.datetime,
+) -> None:
+    """Claim one row at a time, each in a transaction of its own; a failure is written down and passed over."""
+    tried: set[int] = set()
+    while True:
+        with transaction.atomic():
+            row = (
+                rows.exclude(pk__in=tried).select_for_update(skip_locked=True, of=("self",)).first()
+            )
+            if row is None:
+                return
+            tried.add(row.pk)
+            letter = row if isinstance(row, Communication) else row.communication
+            try:
+                with transaction.atomic():
+                    act(row)
+            except Exception as error:
+                reason = str(error) if isinstance(error, CommsError) else type(error).__name__
+                log.error("release_failed", reference=str(letter), error=type(error).__name__)
+                failed[str(row)] = reason
+                jobs.note_failure(letter, JobKind.RELEASE, reason, now=now)
+            else:
+                jobs.note_success(letter, JobKind.RELEASE, now=now)
+                done.append(str(row))
+
+
+def release(letter: Communication, *, now: dt.datetime) -> None:
+    """Make one due letter public, with the replies decided on so far. All of it, or nothing.
+
+    Raises WrongState before its instant or under a hold, and whatever the gate or the renderer finds.
+    """
+    written: list[str] = []
+    try:
+        with lifecycle.advance(letter, "release", actor=None, now=now) as row:
+            if row.public_at is None or now < row.public_at:
+                raise WrongState(f"{row} is not public before its instant.")
+            if row.holds.active().exists():
+                raise WrongState(f"{row} is held back.")
+            copy = public_copy(row, now=now)
+            name = site.publish(row, copy, now=now, written=written)
+            Rendition.objects.create(
+                communication=row,
+                kind=RenditionKind.PUBLIC,
+                stored_name=name,
+                sha256=store.sha256(copy.pdf),
+                size=len(copy.pdf),
+                created_at=now,
+            )
+            row.released_at = now
+            for reply in row.replies.releasable():
+                _publish_reply(reply, now=now, written=written)
+    except BaseException:
+        for stray in written:
+            store.remove(store.public(), stray)
+        raise
+
+
+def release_reply(reply: Reply, *, now: dt.datetime) -> None:
+    """Make a reply public that was decided on after its letter had been released."""
+    if reply.communication.holds.active().exists():
+        raise WrongState(f"{reply.communication} is held back.")
+    written: list[str] = []
+    try:
+        with transaction.atomic():
+            _publish_reply(reply, now=now, written=written)
+    except BaseException:
+        for stray in written:
+            store.remove(store.public(), stray)
+        raise
+
+
+def public_copy(letter: Communication, *, now: dt.datetime) -> site.Copy:
+    """The public rendition of a letter, past the gate. Raises Leak."""
+    document = assemble.letter(
+        letter.revision.content,
+        position=letter.position,
+        reference=str(letter.reference),
+        dated_on=letter.dated_on,
+        kind="public",
+    )
+    page, plain = html.fragment(document), text.render(document)
+    pdf = sealing.render(letter, "public")
+    gate.inspect(hidden=gate.hidden_words(letter.draft.case), text=plain, html=page, pdf=pdf)
+    return site.Copy(page, plain, sealing.sign(pdf, now=now))
+
+
+def _publish_reply(reply: Reply, *, now: dt.datetime, written: list[str]) -> None:
+    site.publish_reply(reply, now=now, written=written)
+    reply.released_at = now
+    reply.save(update_fields=["released_at"])
+    events.record(
+        "release_reply",
+        now=now,
+        actor=None,
+        **reply.communication.event_links(),
+        reply=reply.number,
+    )
+
+
+def request_withdrawal(
+    letter: Communication, *, reason: str, actor: User, now: dt.datetime
+) -> jobs.Job:
+    """Ask the worker, which alone may write the site, to put a tombstone in the letter's place."""
+    if not reason.strip():
+        raise CommsError("Say why the letter is withdrawn; the public page shows the reason.")
+    lifecycle.check(letter, "withdraw", actor=actor, now=now)
+    return jobs.queue(letter, JobKind.WITHDRAW, actor=actor, now=now, note=reason)
+
+
+def withdraw(letter: Communication, *, reason: str, actor: User, now: dt.datetime) -> None:
+    """Leave a tombstone with the reason; the files go once that is committed."""
+    with lifecycle.advance(letter, "withdraw", actor=actor, now=now, reason=reason) as row:
+        row.withdrawn_at, row.withdrawal_reason = now, reason
+        gone = site.withdraw(row, reason=reason, on=geneva_day(now))
+        transaction.on_commit(lambda: [store.remove(store.public(), name) for name in gone])

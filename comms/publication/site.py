@@ -1,0 +1,135 @@
+"""The one door into schema `site`: written as the role pouch_publisher, inside the release's own transaction.
+
+The only module that writes the public site's rows and the public store.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from comms import store
+from comms.clock import geneva_day
+from comms.dispatch.models import Communication
+from comms.public.models import (
+    Publication,
+    PublishedFile,
+    PublishedMandate,
+    PublishedReply,
+    slug_of,
+)
+from comms.replies import services as replies
+from comms.replies.models import Reply
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What the public gets of one letter: rendered afresh from the frozen text, inspected, sealed."""
+
+    html: str
+    text: str
+    pdf: bytes
+
+
+@contextmanager
+def as_publisher() -> Iterator[None]:
+    """Work as the publisher until the block ends; a fault rolls the role back with the savepoint."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE pouch_publisher")
+        yield
+        cursor.execute("RESET ROLE")
+
+
+def publish(letter: Communication, copy: Copy, *, now: dt.datetime, written: list[str]) -> str:
+    """Copy a letter to the site, file first. Appends to `written` what a rollback must remove. Returns the file's name."""
+    name = store.put(store.public(), copy.pdf, suffix=".pdf")
+    written.append(name)
+    content = letter.revision.content
+    addressee = content["addressees"][letter.position - 1]
+    reference = letter.reference
+    state = letter.recipient.state
+    with as_publisher():
+        row = Publication.objects.create(
+            slug=slug_of(str(reference)),
+            reference=str(reference),
+            letter_type=reference.letter_type,
+            code=reference.code,
+            number=reference.number,
+            year=reference.year,
+            dated_on=letter.dated_on,
+            sent_on=geneva_day(letter.sent_at),
+            released_at=now,
+            language=content["language"],
+            recipient_name=addressee["name"],
+            recipient_kind=addressee["kind"],
+            recipient_code=addressee["code"],
+            recipient_state=state.current_name() if state else "",
+            body_html=copy.html,
+            body_text=copy.text,
+            pdf_name=name,
+            pdf_sha256=store.sha256(copy.pdf),
+            pdf_size=len(copy.pdf),
+            group=letter.draft.case.public_group,
+        )
+        PublishedMandate.objects.bulk_create(
+            PublishedMandate(
+                publication=row,
+                key=facts["key"],
+                title=facts["title"],
+                position=place,
+                holder=facts["holder"],
+            )
+            for place, facts in enumerate(content["mandates"], start=1)
+        )
+    return name
+
+
+def publish_reply(reply: Reply, *, now: dt.datetime, written: list[str]) -> None:
+    """Copy a reply to the page of its letter; of a withheld one, only that it exists."""
+    copies = []
+    for file in reply.files.all() if not reply.is_withheld else []:
+        suffix = "." + file.name.rsplit(".", 1)[-1].lower()
+        written.append(store.put(store.public(), replies.content_of(file), suffix=suffix))
+        copies.append((written[-1], file))
+    with as_publisher():
+        row = PublishedReply.objects.create(
+            publication=Publication.objects.get(slug=slug_of(str(reply.communication.reference))),
+            kind=reply.kind,
+            received_on=reply.received_on,
+            language=reply.language,
+            is_withheld=reply.is_withheld,
+            released_at=now,
+        )
+        PublishedFile.objects.bulk_create(
+            PublishedFile(
+                reply=row,
+                name=file.name,
+                stored_name=name,
+                media_type=file.media_type,
+                size=file.size,
+                sha256=file.sha256,
+            )
+            for name, file in copies
+        )
+
+
+def withdraw(letter: Communication, *, reason: str, on: dt.date) -> list[str]:
+    """Leave a tombstone: no text, no replies. Returns the public files that are to go once this is committed."""
+    with as_publisher():
+        row = Publication.objects.select_for_update().get(slug=slug_of(str(letter.reference)))
+        files = list(
+            PublishedFile.objects.filter(reply__publication=row).values_list(
+                "stored_name", flat=True
+            )
+        )
+        gone = [row.pdf_name, *files]
+        row.replies.all().delete()
+        row.body_html = row.body_text = row.summary = row.pdf_name = row.pdf_sha256 = ""
+        row.pdf_size = 0
+        row.is_withdrawn, row.withdrawn_on, row.withdrawal_reason = True, on, reason
+        row.save()
+    return [name for name in gone if name]

@@ -1,0 +1,1 @@
+"""What recipients send back: intake, classification, files."""

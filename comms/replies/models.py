@@ -1,0 +1,102 @@
+"""What recipients send back, and the files it came in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+
+from comms.dispatch.models import Communication
+from mandates.models import Language
+from recipients.models import Channel
+
+if TYPE_CHECKING:
+    from mandates.models import User
+
+
+class ReplyKind(models.TextChoices):
+    ACKNOWLEDGEMENT = "acknowledgement", "acknowledgement"
+    SUBSTANTIVE = "substantive", "substantive reply"
+    TRANSLATION = "translation", "awaiting translation"
+
+
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    def visible_to(self, user: User, on: dt.date) -> ReplyQuerySet:
+        return self.filter(communication__in=Communication.objects.visible_to(user, on))
+
+    def releasable(self) -> ReplyQuerySet:
+        """Not public yet, and either found fit to be public or withheld (then only its existence is)."""
+        return self.filter(released_at__isnull=True).filter(
+            models.Q(approved_at__isnull=False) | models.Q(is_withheld=True)
+        )
+
+    def to_read(self) -> ReplyQuerySet:
+        """Those nobody has decided about yet."""
+        return self.filter(released_at__isnull=True, approved_at__isnull=True, is_withheld=False)
+
+
+class Reply(models.Model):
+    """`is_withheld`: the public sees that there is a reply, and not what it says. `number` counts per communication."""
+
+    communication = models.ForeignKey(
+        Communication, on_delete=models.PROTECT, related_name="replies"
+    )
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=15, choices=ReplyKind.choices)
+    language = models.CharField(
+        max_length=8, default=Language.ENGLISH, help_text="two-letter code of its language"
+    )
+    channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.EMAIL)
+    received_on = models.DateField()
+    note = models.TextField(blank=True, help_text="for staff only; never published")
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, help_text="read and found fit to be public")
+    is_withheld = models.BooleanField(default=False)
+    withheld_reason = models.TextField(blank=True)
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    registered_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
+
+    objects = ReplyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["communication", "number"]
+        verbose_name_plural = "replies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["communication", "number"], name="replies_are_numbered_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_withheld=False) | ~models.Q(withheld_reason=""),
+                name="a_withheld_reply_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Reply {self.number} to {self.communication}"
+
+
+class ReplyFile(models.Model):
+    """A received file as it came. `name` is the sender's; the store's name is random."""
+
+    reply = models.ForeignKey(Reply, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=200)
+    stored_name = models.CharField(max_length=80, unique=True)
+    media_type = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["reply", "sha256"], name="a_reply_holds_a_file_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,154 @@
+"""Intake: a reply is kept, file by file, before anyone is told that it is; then somebody reads it for the public."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from comms import events, permissions, store
+from comms.clock import geneva_day
+from comms.dispatch.models import Communication
+from comms.errors import CommsError, NotPermitted, WrongState
+from comms.replies.files import Received
+from comms.replies.models import Reply, ReplyFile
+from comms.workflow import CommunicationState
+
+if TYPE_CHECKING:
+    from mandates.models import User
+
+ANSWERABLE = {
+    CommunicationState.SENT,
+    CommunicationState.RELEASED,
+    CommunicationState.WITHDRAWN,
+}
+
+
+def register(
+    letter: Communication,
+    *,
+    kind: str,
+    received_on: dt.date,
+    files: Sequence[Received],
+    actor: User,
+    now: dt.datetime,
+    language: str = "en",
+    channel: str = "email",
+    note: str = "",
+) -> Reply:
+    """Keep a reply with its files. When this returns, the bytes are on the disk and the rows are committed.
+
+    Raises WrongState before the letter is sent, NotPermitted, CommsError for a date that cannot be, or for a
+    file that this reply, or an earlier one to the same letter, holds already. Nothing is kept then.
+    """
+    _require_intake(letter, actor, now)
+    if letter.state not in ANSWERABLE or letter.sent_at is None:
+        raise WrongState(f"{letter} has not been sent, so it cannot have been answered.")
+    if not geneva_day(letter.sent_at) <= received_on <= geneva_day(now):
+        raise CommsError(
+            "The reply arrived between the day the letter was sent and today. Mend the date."
+        )
+    if not files:
+        raise CommsError("Add the file of the reply; a letter received on paper is scanned first.")
+    written: list[str] = []
+    try:
+        with transaction.atomic():
+            Communication.objects.select_for_update(of=("self",)).get(pk=letter.pk)
+            _refuse_known(letter, files)
+            reply = Reply.objects.create(
+                communication=letter,
+                number=letter.replies.count() + 1,
+                kind=kind,
+                language=language,
+                channel=channel,
+                received_on=received_on,
+                note=note,
+                registered_by=actor,
+                registered_at=now,
+            )
+            for file in files:
+                written.append(store.put(store.confidential(), file.data))
+                ReplyFile.objects.create(
+                    reply=reply,
+                    name=file.name,
+                    stored_name=written[-1],
+                    media_type=file.media_type,
+                    sha256=store.sha256(file.data),
+                    size=len(file.data),
+                )
+            events.record(
+                "register_reply",
+                now=now,
+                actor=actor,
+                **letter.event_links(),
+                reply=reply.number,
+                sha256=[store.sha256(file.data) for file in files],
+            )
+    except BaseException:
+        for name in written:
+            store.remove(store.confidential(), name)
+        raise
+    return reply
+
+
+def approve(reply: Reply, *, actor: User, now: dt.datetime) -> Reply:
+    """A publication officer has read the reply and found it fit to be public with the letter."""
+    return _decide(reply, actor, now, verb="approve_reply", approved_at=now, approved_by=actor)
+
+
+def withhold(reply: Reply, *, reason: str, actor: User, now: dt.datetime) -> Reply:
+    """The public learns that there is a reply, and nothing of what it says."""
+    if not reason.strip():
+        raise CommsError("Say why the reply is withheld; the record keeps the reason.")
+    return _decide(
+        reply, actor, now, verb="withhold_reply", is_withheld=True, withheld_reason=reason
+    )
+
+
+def _decide(reply: Reply, actor: User, now: dt.datetime, *, verb: str, **fields: object) -> Reply:
+    if not permissions.is_publication_officer(actor, geneva_day(now)):
+        raise NotPermitted("Only a publication officer decides what of a reply becomes public.")
+    with transaction.atomic():
+        row = Reply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
+        if row.released_at:
+            raise WrongState(f"{row} is public already.")
+        if row.approved_at or row.is_withheld:
+            raise WrongState(f"{row} was decided on already. Reload the page to see how.")
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(fields))
+        events.record(
+            verb, now=now, actor=actor, **row.communication.event_links(), reply=row.number
+        )
+    reply.refresh_from_db()
+    return reply
+
+
+def content_of(file: ReplyFile) -> bytes:
+    """The bytes as they came, checked against their hash."""
+    return store.get(store.confidential(), file.stored_name, expected=file.sha256)
+
+
+def _require_intake(letter: Communication, actor: User, now: dt.datetime) -> None:
+    on = geneva_day(now)
+    if not (permissions.may_draft(actor, letter.owner(), on) or permissions.is_registry(actor, on)):
+        raise NotPermitted(
+            "Only the registry and the drafters of the case's mandate register replies."
+        )
+
+
+def _refuse_known(letter: Communication, files: Sequence[Received]) -> None:
+    hashes = [store.sha256(file.data) for file in files]
+    if len(set(hashes)) < len(hashes):
+        raise CommsError("The same file was added twice. Take one of them away.")
+    known = (
+        ReplyFile.objects.filter(reply__communication=letter, sha256__in=hashes)
+        .select_related("reply__communication__reference")
+        .first()
+    )
+    if known:
+        raise WrongState(
+            f"“{known.name}” is kept already, with {known.reply}. Nothing was stored a second time."
+        )

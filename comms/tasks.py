@@ -1,0 +1,49 @@
+"""What the worker does when it is woken. Tasks take primary keys, read the state again and may run twice."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from comms import jobs
+from comms.dispatch import sealing, sending
+from comms.errors import WrongState
+from comms.jobs import Job, JobKind
+from comms.publication import release
+
+
+def work(job: Job) -> None:
+    """Do what `job` asks for, as the person who asked. Raises the CommsError that is then shown as its reason."""
+    now = timezone.now()
+    letter = job.communication
+    if job.actor is None:
+        raise WrongState("Nobody asked for this work, so it is not done.")
+    match job.kind:
+        case JobKind.SEAL:
+            sealing.seal(letter, actor=job.actor, now=now)
+        case JobKind.SEND:
+            sending.send(letter, actor=job.actor, now=now)
+        case JobKind.WITHDRAW:
+            release.withdraw(letter, reason=job.note, actor=job.actor, now=now)
+        case _:
+            raise WrongState("The worker does not know this kind of work.")
+
+
+@shared_task(name="comms.run_job")
+def run_job(pk: int) -> str:
+    return str(jobs.run(pk, work, now=timezone.now()))
+
+
+@shared_task(name="comms.resume_jobs")
+def resume_jobs() -> int:
+    """Wake what still waits, and what a dead worker left behind."""
+    waiting = list(Job.objects.to_wake(timezone.now()).values_list("pk", flat=True))
+    for pk in waiting:
+        jobs.wake(pk)
+    return len(waiting)
+
+
+@shared_task(name="comms.publish_due")
+def publish_due() -> dict[str, int]:
+    sweep = release.publish_due(now=timezone.now())
+    return {"released": len(sweep.released), "failed": len(sweep.failed)}

@@ -1,0 +1,176 @@
+"""Plain builders for the path of a letter. Each takes a letter one stage further through the real services."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+
+from django.conf import settings
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from comms.cases import services as cases
+from comms.clearance import services as clearance
+from comms.dispatch import register, sealing, sending
+from comms.drafting import services as drafting
+from comms.drafting.content import Choices, To
+from comms.embargo import PublicationRule
+from comms.letters.models import ClauseSet
+from mandates.models import Holder, Mandate, Resolution, Title
+from recipients.models import Contact, Recipient, RecipientName
+
+EVER = DateRange(dt.date(2018, 1, 1), None)
+CLAUSES = {
+    "non_state_explanation": "We are experts; there are {mandate_count} mandates.",
+    "facts_lead": "This is what we were told:",
+    "annex_pointer": "The Annex, {annex_title}, names the law.",
+    "questions_lead": "We ask you:",
+    "publication": "This letter and what {your_addressee} answers will be public in {publication_delay}.",
+    "publication_legislation": "This letter will be public after {publication_delay}.",
+    "press_release": "We may speak publicly and say that we wrote to {your_addressee}.",
+    "similar_letters": "Letters like this one also go to {recipients}.",
+    "interim_measures": "We ask for protection while this is looked into.",
+    "closing": "Please accept, {addressee_form}, the assurances of our highest consideration.",
+}
+TEXT = {
+    "purpose": ["We write about a dam and the people who lived below it."],
+    "facts": [{"text": "The valley was allegedly flooded at night.[^1]", "quote": False}],
+    "footnotes": {"1": "Gauge readings of that night."},
+    "concerns": ["We are concerned about their homes."],
+    "questions": ["What was done to warn them?", "What will be done for them now?"],
+    "annex_title": "Applicable law",
+    "annex": [{"kind": "paragraph", "text": "Everyone has the right to an adequate home."}],
+}
+
+
+def mandate(key, kind, keyword, title, holder, resolution, *, function="") -> Mandate:
+    made = Mandate.objects.create(key=key, kind=kind, scope="thematic", ordering_keyword=keyword)
+    Title.objects.create(mandate=made, language="en", text=title, period=EVER)
+    Holder.objects.create(mandate=made, name=holder, function=function, period=EVER)
+    Resolution.objects.create(mandate=made, symbol=resolution, period=EVER)
+    return made
+
+
+def company(
+    key="quarry-works", name="Quarry Works Ltd.", *, contact="Ada Stone", email=""
+) -> Recipient:
+    made = Recipient.objects.create(key=key, kind="company", code="OTH")
+    RecipientName.objects.create(recipient=made, name=name, period=EVER)
+    Contact.objects.create(
+        recipient=made,
+        honorific="Ms.",
+        name=contact,
+        gender="f",
+        email=email or f"{key}@recipient.example",
+        period=EVER,
+    )
+    return made
+
+
+def state(code="CHE", name="Switzerland") -> Recipient:
+    made = Recipient.objects.create(key=code.lower(), kind="state", code=code, un_status="member")
+    RecipientName.objects.create(recipient=made, name=name, government_of=name, period=EVER)
+    Contact.objects.create(
+        recipient=made, email=f"mission.{code.lower()}@recipient.example", period=EVER
+    )
+    return made
+
+
+def office() -> SimpleNamespace:
+    """The reference data that most stories need."""
+    business = mandate(
+        "business",
+        "WG",
+        "Business",
+        "Working Group on business",
+        "Bo Field",
+        "44/15",
+        function="Chair-Rapporteur",
+    )
+    culture = mandate(
+        "culture", "SR", "Cultural rights", "Special Rapporteur on culture", "Cy Moss", "37/12"
+    )
+    minority = mandate(
+        "minority", "SR", "Minority issues", "Special Rapporteur on minorities", "Di Reed", "43/8"
+    )
+    ClauseSet.objects.create(language="en", period=EVER, clauses=CLAUSES)
+    for letter_type, delay in (("AL", {"days": 60}), ("UA", {"days": 60}), ("OL", {"hours": 48})):
+        PublicationRule.objects.create(
+            letter_type=letter_type, period=EVER, basis="the rule of the tests", **delay
+        )
+    return SimpleNamespace(
+        business=business,
+        culture=culture,
+        minority=minority,
+        mandates=[business, culture, minority],
+        company=company(),
+        state=state(),
+    )
+
+
+def case(cast, office, now, **facts):
+    given = {"title": "The flooded valley", "mandate": office.business, "received_on": now.date()}
+    return cases.open_case(**{**given, **facts}, actor=cast.drafter, now=now)
+
+
+def draft(cast, office, now, *, to=None, text=None, choices=None, letter_type="AL", **facts):
+    return drafting.open_draft(
+        facts.pop("case", None) or case(cast, office, now),
+        letter_type=letter_type,
+        language="en",
+        mandates=facts.pop("mandates", office.mandates),
+        addressees=[To(recipient) for recipient in (to or [office.company])],
+        text={**TEXT, **(text or {})},
+        choices=choices or Choices(),
+        actor=cast.drafter,
+        now=now,
+        **facts,
+    )
+
+
+def submitted(cast, office, now, **facts):
+    made = draft(cast, office, now, **facts)
+    return register.submit(made, actor=cast.drafter, now=now)
+
+
+def clear_all(made, cast, office, now):
+    for mandate_, holder in zip(office.mandates, cast.holders, strict=True):
+        clearance.clear(made, mandate=mandate_, digest=made.current.digest, actor=holder, now=now)
+    made.refresh_from_db()
+    return made
+
+
+def cleared(cast, office, now, **facts):
+    return clear_all(submitted(cast, office, now, **facts), cast, office, now)
+
+
+def letter_of(made):
+    """The first communication of a draft."""
+    return made.communications.order_by("pk").first()
+
+
+def key() -> None:
+    from comms.letters.seal import make_development_key
+
+    make_development_key(settings.SEAL_KEY_FILE, settings.SEAL_CERTIFICATE_FILE)
+
+
+def sealed(cast, office, now, **facts):
+    key()
+    letter = letter_of(cleared(cast, office, now, **facts))
+    sealing.seal(letter, actor=cast.registry, now=now)
+    return letter
+
+
+def sent(cast, office, now, **facts):
+    """Sent by the Permanent Mission, which needs no mail server."""
+    letter = sealed(cast, office, now, **facts)
+    sending.record(
+        letter,
+        channel="mission",
+        address="Permanent Mission",
+        proof="received by the desk",
+        sent_at=now,
+        actor=cast.registry,
+        now=now,
+    )
+    return letter
