@@ -1,1 +1,1 @@
-"""The public site: its own process and database role; imports nothing of comms but its own models."""
+"""The public site: a process and database role of its own; imports nothing else of comms."""

@@ -1,8 +1,8 @@
-"""The records of what is public, all in schema `site`. A row here is public; what is not public has no row.
+"""The records of what is public, all in schema `site`. What is not public has no row here.
 
-There is no embargo column, so there is nothing to forget to filter. Rows are copied here by a release and
-scrubbed by a withdrawal, both as the role `pouch_publisher`. Must import nothing else of the project: the
-public process has no other app.
+There is no embargo column, so there is nothing to forget to filter. Rows are copied here by
+a release and scrubbed by a withdrawal, both as the role `pouch_publisher`. Must import nothing else
+of the project: the public process has no other app.
 """
 
 from __future__ import annotations
@@ -16,9 +16,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, Q, When
 
-from comms.public.queries import PublicationQuerySet
-
-SEARCH_CONFIGURATIONS = {"en": "english", "fr": "french", "es": "spanish"}
+from comms.public.queries import SEARCH_CONFIGURATIONS, PublicationManager
 
 # A stored name is one random path component: never a folder, never anything a person typed.
 STORED_NAME = r"^[A-Za-z0-9_-]{16,80}(\.[a-z0-9]{1,8})?$"
@@ -60,7 +58,7 @@ def slug_of(reference: str) -> str:
 
 
 def text_vector(configuration: str) -> SearchVector:
-    """What is searched, by weight. The configuration is a constant, or PostgreSQL would not store the column."""
+    """What is searched, by weight. A stored column needs the configuration to be a constant."""
     return (
         SearchVector("reference", "recipient_name", config=configuration, weight="A")
         + SearchVector("summary", config=configuration, weight="B")
@@ -69,7 +67,7 @@ def text_vector(configuration: str) -> SearchVector:
 
 
 class Publication(models.Model):
-    """A released communication, as everybody may read it. Withdrawn, it keeps its reference and the reason."""
+    """A released communication, as everybody reads it. Withdrawn, it keeps facts and a reason."""
 
     slug = models.CharField(
         max_length=60, unique=True, validators=[RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -108,7 +106,7 @@ class Publication(models.Model):
         db_persist=True,
     )
 
-    objects: ClassVar[PublicationQuerySet] = PublicationQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PublicationManager] = PublicationManager()
 
     class Meta:
         db_table = "publication"
@@ -151,6 +149,13 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    def answer(self) -> str:
+        """How it was answered, as far as is public: `yes`, `acknowledged` or `no`."""
+        kinds = {reply.kind for reply in self.replies.all()}
+        if kinds - {ReplyKind.ACKNOWLEDGEMENT}:
+            return "yes"
+        return "acknowledged" if kinds else "no"
 
 
 class PublishedMandate(models.Model):

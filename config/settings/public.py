@@ -1,7 +1,11 @@
-"""The public site: no sessions, no sign-in, no cookies, no admin, and a database role that reads `site` alone."""
+"""The public site: no sessions, sign-in, cookies, admin; a database role that reads `site` alone."""
 
-from config.settings.environment import database, env, required
+from config.settings.environment import IS_PRODUCTION, database, env, required
 from config.settings.project import *
+
+# This process has no business with the other world, not even with where it is.
+for _other in ("CONFIDENTIAL_STORE", "STAFF_SITE_URL"):
+    vars().pop(_other)
 
 ROOT_URLCONF = "config.urls_public"
 WSGI_APPLICATION = "config.wsgi_public.application"
@@ -15,7 +19,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.public_middleware.PublicAnswers",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -39,3 +45,19 @@ DATABASES = {
         extra="-c default_transaction_read_only=on -c statement_timeout=2000 -c jit=off",
     )
 }
+
+# A page of letters and a form: no script, no frame, nothing from elsewhere.
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+# A development machine serves its style sheets from where they are written.
+WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+WHITENOISE_AUTOREFRESH = not IS_PRODUCTION

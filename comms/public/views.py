@@ -1,0 +1,127 @@
+"""The pages of the public site: rows of schema `site`, files of the public store, nothing else.
+
+No cookies, no sessions, GET and HEAD only. What is absent and what is not public get the same
+answer, byte for byte. No file's path comes from an address: the address names a row, a row names the file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from comms.public.forms import Filter
+from comms.public.models import Publication, PublishedFile
+from comms.public.queries import NoSuchPage, TooMuch
+
+SANDBOX = "default-src 'none'; sandbox"
+
+
+@require_safe
+def letters(request: HttpRequest) -> HttpResponse:
+    """The list: search first, the filter in the address, fifty rows a page."""
+    form = Filter(request.GET, mandates=Publication.objects.all().mandate_choices())
+    results = refusal = None
+    if form.is_valid():
+        page = form.cleaned_data["page"] or 1
+        try:
+            results = Publication.objects.all().narrowed(form.cleaned_data).results(page)
+        except (NoSuchPage, TooMuch) as error:
+            refusal = str(error)
+    status = 200 if results else 400
+    context = {"form": form, "results": results, "refusal": refusal}
+    return render(request, "public/letters.html", context, status=status)
+
+
+@require_safe
+def letter(request: HttpRequest, slug: str) -> HttpResponse:
+    """One communication with its replies and sister letters, or the notice of its withdrawal."""
+    letters = Publication.objects.prefetch_related("mandates", "replies__files")
+    publication = get_object_or_404(letters, slug=slug)
+    if publication.is_withdrawn:
+        return withdrawn(request, publication)
+    sisters = Publication.objects.all().sisters_of(publication)
+    context = {"publication": publication, "sisters": sisters}
+    return render(request, "public/letter.html", context)
+
+
+def withdrawn(request: HttpRequest, publication: Publication) -> HttpResponse:
+    """The tombstone: which letter, since when, why. Every address of the letter leads to it."""
+    return render(request, "public/withdrawn.html", {"publication": publication}, status=410)
+
+
+@require_safe
+def letter_pdf(request: HttpRequest, slug: str) -> HttpResponse | FileResponse:
+    """The sealed letter as a file, named by its reference."""
+    publication = get_object_or_404(Publication, slug=slug)
+    if publication.is_withdrawn:
+        return withdrawn(request, publication)
+    return download(
+        publication.pdf_name,
+        shown_as=publication.reference.replace("/", "-") + ".pdf",
+        media_type="application/pdf",
+        size=publication.pdf_size,
+        sha256=publication.pdf_sha256,
+    )
+
+
+@require_safe
+def reply_file(request: HttpRequest, slug: str, stored_name: str) -> HttpResponse | FileResponse:
+    """A file of a reply. Its random stored name is its address; a withheld reply has none."""
+    publication = get_object_or_404(Publication, slug=slug)
+    if publication.is_withdrawn:
+        return withdrawn(request, publication)
+    files = PublishedFile.objects.filter(reply__publication=publication, reply__is_withheld=False)
+    file = get_object_or_404(files, stored_name=stored_name)
+    return download(
+        file.stored_name,
+        shown_as=file.name,
+        media_type=file.media_type,
+        size=file.size,
+        sha256=file.sha256,
+    )
+
+
+def download(
+    stored_name: str, *, shown_as: str, media_type: str, size: int, sha256: str
+) -> FileResponse:
+    """Streams a file of the public store, to disk. Raises OSError if it is not the one recorded."""
+    path = Path(settings.PUBLIC_STORE) / stored_name
+    if path.stat().st_size != size:
+        raise OSError(f"{stored_name} in the public store does not have the size recorded for it.")
+    name = "".join(c if c.isprintable() and c not in "/\\" else "_" for c in shown_as)
+    answer = FileResponse(
+        path.open("rb"), as_attachment=True, filename=name, content_type=media_type
+    )
+    answer["Content-Security-Policy"] = SANDBOX
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["ETag"] = f'"{sha256}"'
+    return answer
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What this site is."""
+    return render(request, "public/about.html")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Everything here is public, so everything may be read."""
+    return HttpResponse("User-agent: *\nAllow: /\n", content_type="text/plain; charset=utf-8")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """One page for all that is not here: never was, is not public yet, or was mistyped."""
+    return render(request, "public/404.html", status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "public/400.html", status=400)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/500.html", status=500)

@@ -1,0 +1,29 @@
+"""What holds for every answer of the public site: how long it is kept; that it sets nothing.
+
+A page that says "not here" is never kept: it would outlive the moment a letter becomes public. A
+page that shows a letter is kept for a minute: a withdrawal must not have to wait for the caches of
+others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+KEPT = {200, 304}
+
+
+class PublicAnswers:
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.answer(request)
+        response.cookies.clear()
+        response["Cache-Control"] = (
+            "public, max-age=60" if response.status_code in KEPT else "no-store"
+        )
+        return response
