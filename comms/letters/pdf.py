@@ -1,0 +1,110 @@
+"""A letter as a PDF that is PDF/A-3a and PDF/UA-1. The only module that imports WeasyPrint.
+
+Never import it in a web process: it costs a second and 50 MB. Workers import it before they fork.
+The same document gives the same bytes: fonts are files of known names, dates are the letter's.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from comms.errors import CommsError
+from comms.letters import conformance, fonts, html, text
+from comms.letters.document import Document
+
+VARIANT = "pdf/a-3a"
+FONT = "pouch-font:"
+
+
+class NotDrawn(CommsError):
+    """The letter could not be drawn without a fault; no file was made."""
+
+    status = 500
+
+
+def render(document: Document) -> bytes:
+    """The PDF of `document`, unsealed.
+
+    Raises FontMissing when the machine has no font for it, NotDrawn when WeasyPrint has anything to
+    remark: a letter is drawn without a fault or not at all.
+    """
+    written = text.render(document) + document.notice
+    sheets, configuration = _styles(fonts.families(written))
+    with _remarks() as remarks:
+        page = HTML(string=html.page(document), url_fetcher=_Fetcher())
+        data: bytes = page.write_pdf(
+            stylesheets=list(sheets),
+            font_config=configuration,
+            pdf_variant=VARIANT,
+            finisher=conformance.finish,
+        )
+    if remarks:
+        raise NotDrawn(
+            f"The PDF of {document.title} was not made: {'; '.join(remarks)}. Tell the operator."
+        )
+    return data
+
+
+class _Fetcher(URLFetcher):  # type: ignore[misc]
+    """Serves the fonts of letters by their private names and nothing else: no network, no other file."""
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        name = url.removeprefix(FONT)
+        if not url.startswith(FONT) or name not in fonts.FILES:
+            raise FatalURLFetchingError(f"A letter asked for {url}, which is none of its fonts.")
+        return URLFetcherResponse(url, fonts.file(name).read_bytes(), {"Content-Type": "font/ttf"})
+
+
+@cache
+def _styles(families: tuple[fonts.Family, ...]) -> tuple[tuple[CSS, ...], FontConfiguration]:
+    """Parsed once a process: a third of the time of a short letter."""
+    configuration = FontConfiguration()
+    with _remarks() as remarks:
+        sheets = tuple(
+            CSS(
+                string=_stylesheet(family.stylesheet).read_text(encoding="utf-8"),
+                font_config=configuration,
+                url_fetcher=_Fetcher(),
+            )
+            for family in families
+        )
+    if remarks:
+        raise NotDrawn(f"The style of letters is faulty: {'; '.join(remarks)}. Tell the operator.")
+    return sheets, configuration
+
+
+def _stylesheet(name: str) -> Path:
+    found = finders.find(name)
+    if not found:
+        raise NotDrawn(f"The style sheet {name} of letters is missing; install Pouch again.")
+    return Path(found)
+
+
+@contextmanager
+def _remarks() -> Iterator[list[str]]:
+    """Collects what WeasyPrint only logs; another thread's letter is not ours to judge."""
+    remarks: list[str] = []
+    mine = threading.get_ident()
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.thread == mine:
+                remarks.append(record.getMessage())
+
+    collector = Collector(logging.WARNING)
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(collector)
+    try:
+        yield remarks
+    finally:
+        logger.removeHandler(collector)
