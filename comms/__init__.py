@@ -1,1 +1,1 @@
-"""The path of a letter, one folder a stage: cases, drafting, clearance, letters, dispatch, replies, publication, public."""
+"""The path of a letter, one folder a stage, from cases to publication; `public` is the other world."""

@@ -5,7 +5,6 @@
 
 import re
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
@@ -41,17 +40,18 @@ def database(url: str, *, role: str, search_path: str, extra: str = "") -> dict[
         if not re.fullmatch(r"[a-z_][a-z0-9_]*", role):
             raise ImproperlyConfigured(f"DATABASE_ROLE “{role}” is not a plain role name.")
         options.append(f"-c role={role}")
-    entry = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    entry: dict[str, object] = {
+        **dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    }
     entry["ENGINE"] = "django.db.backends.postgresql"
-    given = dict(entry.get("OPTIONS") or {})
-    given["options"] = " ".join(o for o in options if o)
-    entry["OPTIONS"] = given
+    given = entry.get("OPTIONS")
+    kept = given if isinstance(given, dict) else {}
+    entry["OPTIONS"] = {**kept, "options": " ".join(option for option in options if option)}
     return entry
 
 
 def broker(url: str) -> str:
     """Celery's spelling of a Redis address: its Unix-socket scheme differs from Django's."""
-    parts = urlsplit(url)
-    if parts.scheme == "unix":
-        return urlunsplit(parts._replace(scheme="redis+socket"))
+    if url.startswith("unix://"):
+        return "redis+socket://" + url.removeprefix("unix://")
     return url
