@@ -52,7 +52,8 @@ STAFF_SITE_URL = env.str("STAFF_SITE_URL", "http://127.0.0.1:8000")
 PUBLIC_SITE_URL = env.str("PUBLIC_SITE_URL", "http://127.0.0.1:8001")
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+# "no-referrer" would make browsers send "Origin: null" with our own forms, which CSRF checks refuse.
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_SSL_REDIRECT = IS_PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_PRODUCTION else None
