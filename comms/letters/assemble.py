@@ -1,6 +1,6 @@
-"""From frozen content to a document: the order of a letter's parts (procedure §3.1) and what stands in each.
+"""From frozen content to a document: the order of a letter's parts and what stands in each.
 
-Imports no rendering. Whatever is language goes through the grammar, whatever is wording through the clauses.
+Imports no rendering. What is language goes through the grammar, what is wording through the clauses.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def letter(
 ) -> Document:
     """The letter to the recipient at `position`.
 
-    Raises Incomplete when anything stops it. A preview is shown unfinished: places and marks that cannot be
-    filled stay as they were typed; it needs a known language and the recipient.
+    Raises Incomplete when anything stops it. A preview is shown unfinished: places and marks that
+    cannot be filled stay as they were typed; it needs a known language and the recipient.
     """
     typed = shape.read(content)
     missing = [] if kind == "preview" else checks.problems(typed)
@@ -169,5 +169,5 @@ class _Assembly:
 
 
 def clean(text: str) -> str:
-    """`text` on one line: a paragraph's line breaks and doubled spaces are how it was typed, not what it says."""
+    """`text` on one line: line breaks and doubled spaces are how it was typed, not what it says."""
     return WHITE.sub(" ", text).strip(" ")

@@ -14,7 +14,7 @@ from comms.letters.shape import AnnexPart, Content
 TYPES = ("AL", "UA", "OL")
 BODIES = ("HRC", "CHR")
 ALLOWED_CONTROLS = "\n\r\t"
-# They turn the reading order of what follows: a letter could say one thing on screen and another in its bytes.
+# They turn the reading order: a letter could say one thing on screen and another in its bytes.
 TURNING = "\u202a\u202b\u202d\u202e"
 
 

@@ -44,7 +44,7 @@ def finish(_document: Any, pdf: pydyf.PDF) -> None:
 
 
 def identify(pdf: pydyf.PDF) -> None:
-    """Adds the PDF/UA identification with its extension schema to the XMP, which must stay uncompressed."""
+    """Adds the PDF/UA identification and its schema to the XMP, which must stay uncompressed."""
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream) and item.extra.get("Type") == "/Metadata":
             item.compress = False

@@ -1,7 +1,7 @@
-"""The frozen content of a revision: its canonical bytes, its digest, and what stops it from being sealed.
+"""The frozen content of a revision: its canonical bytes, its digest, and what stops it.
 
-`canonical` decides what "the same text" means and a clearance is bound to it for ever: change it only together
-with the format number. The typed form is in `shape`, the single checks in `checks`.
+`canonical` decides what "the same text" means and a clearance is bound to it for ever: change it only
+together with the format number. The typed form is in `shape`, the single checks in `checks`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from comms.letters import checks, shape
 
 
 def canonical(content: Mapping[str, Any]) -> bytes:
-    """The one spelling of `content`: UTF-8 JSON, NFC, sorted keys, no spaces. Raises Incomplete on what has none."""
+    """The one spelling of `content`: UTF-8 JSON, NFC, sorted keys, no spaces.
+
+    Raises Incomplete on what has no exact spelling, such as a number with a fraction.
+    """
     return json.dumps(
         _normal(content, "content"), ensure_ascii=False, sort_keys=True, separators=(",", ":")
     ).encode("utf-8", errors="strict")
@@ -34,7 +37,7 @@ def from_dict(content: Mapping[str, Any]) -> shape.Content:
 
 
 def problems(content: Mapping[str, Any]) -> list[str]:
-    """Everything that stops this text from being sealed, one plain sentence each; empty when nothing does."""
+    """Everything that stops this text from being sealed, one plain sentence each."""
     try:
         canonical(content)
         return checks.problems(shape.read(content))
@@ -59,5 +62,6 @@ def _normal(value: Any, where: str) -> Any:
     if isinstance(value, list | tuple):
         return [_normal(part, f"{where}[{n}]") for n, part in enumerate(value)]
     raise Incomplete(
-        f"{where} holds {type(value).__name__}, which has no exact spelling; use text or a whole number."
+        f"{where} holds a value of type {type(value).__name__}, which has no exact spelling;"
+        " use text or a whole number."
     )

@@ -1,4 +1,4 @@
-"""A letter as a tree of blocks, in reading order: what every rendering reads and the only thing it reads.
+"""A letter as a tree of blocks in reading order: all that a rendering reads.
 
 Pure data: no language, no rule and no markup is decided after this.
 """
@@ -92,7 +92,10 @@ class Annex:
 
 @dataclass(frozen=True)
 class Document:
-    """One letter to one recipient. `notice` is the mark of the rendition (preview, seal) and no part of its text."""
+    """One letter to one recipient.
+
+    `notice` is the mark of the rendition (preview, seal) and no part of the letter's text.
+    """
 
     kind: Kind
     language: str

@@ -1,6 +1,6 @@
-"""The font files of letters, found on the machine and named privately, and what characters they can draw.
+"""The font files of letters, found on the machine and named privately, and what they can draw.
 
-A character that no font here has is refused: another machine would draw it otherwise, or as an empty box.
+A character that no font here has is refused: another machine would draw it otherwise or not at all.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def file(font: str) -> Path:
 
 
 def families(text: str) -> tuple[Family, ...]:
-    """The families that draw `text`, always in one order. Raises FontMissing where none has a character."""
+    """The families that draw `text`, in one order. Raises FontMissing where none has a character."""
     drawn = {
         character
         for character in text

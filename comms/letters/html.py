@@ -27,7 +27,7 @@ def render(document: Document, *, level: int = 2, name: str = "letter") -> str:
 
 
 def page(document: Document) -> str:
-    """The letter as a page of its own for the printer of `pdf`; footnotes stand where their marks are."""
+    """The letter as a page of its own for `pdf`; footnotes stand where their marks are."""
     context = {
         "document": document,
         "level": 1,

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Signatory:
-    """One mandate as the letter shows it; `title` has no article and is inflected for the holder."""
+    """One mandate as the letter shows it; `title` has no article and fits the holder's gender."""
 
     key: str
     kind: str
@@ -148,7 +148,7 @@ def read(content: Mapping[str, Any]) -> Content:
 
 
 class _Reader:
-    """Reads untrusted JSON into dataclasses and collects what is wrong instead of stopping at the first."""
+    """Reads untrusted JSON into dataclasses and collects all that is wrong."""
 
     def __init__(self) -> None:
         self.wrong: list[str] = []
@@ -187,8 +187,10 @@ class _Reader:
         return Signatory(**facts, resolution_body=body)
 
     def addressee(self, data: Mapping[str, Any], position: int) -> Addressee:
-        names = ("key", "kind", "code", "name", "government_of", "salutation")
-        names += ("addressee_form", "your_addressee")
+        names = (
+            *("key", "kind", "code", "name", "government_of"),
+            *("salutation", "addressee_form", "your_addressee"),
+        )
         facts = {name: self.text(data, name, "addressees.") for name in names}
         return Addressee(position=self.number(data, "position", "addressees.") or position, **facts)
 

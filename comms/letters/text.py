@@ -1,6 +1,6 @@
-"""A letter as plain text in reading order, one line a paragraph: for comparison, search and machines.
+"""A letter as plain text in reading order, one line a paragraph: to compare, to search, for machines.
 
-The notice of a rendition (preview, seal) is no part of the text, so a letter reads the same in all of them.
+The notice of a rendition (preview, seal) is no part of it, so a letter reads the same in all of them.
 """
 
 from __future__ import annotations

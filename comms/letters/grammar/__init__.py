@@ -1,6 +1,6 @@
 """What a language does to a letter: one module per language, each with the functions of `Grammar`.
 
-Titles and names arrive ready-made and inflected; a grammar joins, contracts and counts. It holds no clause.
+Titles and names arrive ready-made and inflected; a grammar joins, contracts and counts.
 To add a language, write its module and name it in `of`.
 """
 

@@ -24,7 +24,6 @@ WORDS = Words(
         " Rights on behalf of the mandate-holders named above. Reference {reference}."
         " Any change to this file breaks the seal."
     ),
-    page="Page",
     companies="companies involved in the abovementioned allegations",
     other_companies="other companies involved in the abovementioned allegations",
 )

@@ -1,4 +1,4 @@
-"""Spanish: the article follows the gender of the title, "de el" and "a el" contract, "y" gives way before "i"."""
+"""Spanish: the article follows the title's gender, "de el" and "a el" contract, "y" turns to "e"."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ WORDS = Words(
         " los Derechos Humanos en nombre de los titulares de mandatos arriba indicados."
         " Referencia {reference}. Cualquier cambio en este archivo rompe el sello."
     ),
-    page="Página",
     companies="empresas implicadas en las alegaciones arriba mencionadas",
     other_companies="otras empresas implicadas en las alegaciones arriba mencionadas",
 )

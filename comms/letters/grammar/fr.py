@@ -1,4 +1,4 @@
-"""French: the article follows the gender of the title, "de" and "à" contract with it, the semicolon stands off."""
+"""French: the article follows the title's gender, "de" and "à" contract, the semicolon stands off."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ WORDS = Words(
         " au nom des titulaires de mandat nommés ci-dessus. Référence {reference}."
         " Toute modification de ce fichier brise le sceau."
     ),
-    page="Page",
     companies="des entreprises mises en cause dans les allégations susmentionnées",
     other_companies="d’autres entreprises mises en cause dans les allégations susmentionnées",
 )
@@ -96,13 +95,13 @@ def others(names: Sequence[str]) -> str:
 
 
 def recipients(parts: Sequence[str]) -> str:
-    """What follows "des lettres … sont également adressées à"; `contracted` joins it to that "à"."""
+    """What follows "des lettres … sont adressées à"; `contracted` joins it to that "à"."""
     first, rest = parts[:1], [contracted("à ", part) for part in parts[1:]]
     return series([*first, *rest], ", ", ", ainsi qu’")
 
 
 def contracted(before: str, value: str) -> str:
-    """`before` and `value` joined: "à le" becomes "au", "de les" becomes "des", "de Oman" becomes "d’Oman"."""
+    """`before` and `value` joined: "à le" makes "au", "de les" makes "des", "de Oman" "d’Oman"."""
     if re.search(r"\bde $", before):
         return before[:-3] + _of(value)
     if re.search(r"(^|[\s(])à $", before):

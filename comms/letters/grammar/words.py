@@ -1,4 +1,4 @@
-"""What every language's grammar shares: the fixed words of a letter and the grouping of resolutions."""
+"""What the grammars share: the fixed words of a letter and the grouping of resolutions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Resolution:
 
 @dataclass(frozen=True)
 class Words:
-    """The fixed words of a letter. `{reference}`, `{page}` and `{pages}` stand where values go."""
+    """The fixed words of a letter. `{reference}` stands where it goes."""
 
     letterhead: str
     sender: str
@@ -31,13 +31,12 @@ class Words:
     signatures: str
     preview: str
     sealed: str
-    page: str
     companies: str
     other_companies: str
 
 
 def by_body(resolutions: Sequence[Resolution]) -> list[tuple[str, list[str]]]:
-    """Symbols in the order of the mandates, each once, under their body in order of first appearance."""
+    """Symbols in the order of the mandates, each once, under the body that adopted them."""
     grouped: dict[str, list[str]] = {}
     for resolution in resolutions:
         symbols = grouped.setdefault(resolution.body, [])
