@@ -33,7 +33,7 @@ def count_on(on: dt.date) -> int:
 
 
 def with_facts(mandates: QuerySet[Mandate]) -> QuerySet[Mandate]:
-    """The same mandates with everything `facts_on` reads, in three queries however many they are."""
+    """The same mandates with everything `facts_on` reads in three queries, however many."""
     return mandates.prefetch_related(*FACTS)
 
 

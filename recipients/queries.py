@@ -100,7 +100,7 @@ def name_on(recipient: Recipient, on: dt.date, language: str) -> RecipientName |
 
 
 def with_facts(recipients: QuerySet[Recipient]) -> QuerySet[Recipient]:
-    """The same recipients with everything `facts_on` reads, in two queries however many they are."""
+    """The same recipients with everything `facts_on` reads in two queries, however many."""
     return recipients.prefetch_related(
         Prefetch("names", RecipientName.objects.order_by("language", "period")), "contacts"
     )

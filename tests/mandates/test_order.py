@@ -62,7 +62,7 @@ def test_letters_come_out_in_their_own_order(reference):
 
 
 def test_staff_may_put_mandates_in_another_order():
-    """AL IRN 12/2021 names one Working Group last; the rule would not, and nothing sorts it back."""
+    """AL IRN 12/2021 names one Working Group last; the rule would not; nothing sorts it back."""
     sent = offices(["defenders", "wg_arbitrary_detention", "torture", "wg_discrimination_women"])
     proposed = [m.key for m in default_order(sent, "defenders")]
     assert proposed[1:3] == ["wg_arbitrary_detention", "wg_discrimination_women"]

@@ -1,0 +1,52 @@
+"""Load mandates with their titles, holders and resolutions from a CSV file."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from mandates import loading
+from mandates.models import Mandate
+
+
+class Command(BaseCommand):
+    help = "Load mandates from a UTF-8 CSV file: all of it or, when a line is wrong, nothing."
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
+        columns = "\n".join(f"  {name:9} {what}" for name, what in loading.COLUMNS.items())
+        return super().create_parser(
+            prog_name,
+            subcommand,
+            epilog=f"columns:\n{columns}",
+            formatter_class=RawDescriptionHelpFormatter,
+            **kwargs,
+        )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", nargs="?", help="the CSV file")
+        parser.add_argument("--dry-run", action="store_true", help="only say what would change")
+        parser.add_argument("--list", action="store_true", help="list the keys known here")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["list"]:
+            for key, keyword in Mandate.objects.order_by("key").values_list(
+                "key", "ordering_keyword"
+            ):
+                self.stdout.write(f"{key:32} {keyword}")
+            return
+        if not options["file"]:
+            raise CommandError("Name the CSV file to load, or give --list.")
+        try:
+            report = loading.load(options["file"], dry_run=options["dry_run"])
+        except ValidationError as error:
+            count = len(error.messages)
+            faults = "1 fault" if count == 1 else f"{count} faults"
+            raise CommandError(
+                "\n".join([f"Nothing was loaded: {faults} in {options['file']}.", *error.messages])
+            ) from error
+        for line in report.lines():
+            self.stdout.write(line)
+        self.stdout.write(str(report))
