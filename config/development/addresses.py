@@ -95,10 +95,14 @@ def owner(found: Services, given: Mapping[str, str], *, var: Path) -> dict[str, 
 
 
 def tests(found: Services, given: Mapping[str, str], *, var: Path) -> dict[str, str]:
-    """The environment of a test run: nothing of the developer's own settings reaches it."""
+    """The environment of a test run: nothing of the developer's own settings reaches it, and what
+    tests leave in the temporary folder goes with the servers."""
     kept = {name: value for name, value in _tidy(given).items() if name not in OURS}
+    temporary = var.parent / "tmp"
+    temporary.mkdir(exist_ok=True)
     return {
         **kept,
+        "TMPDIR": str(temporary),
         "POUCH_MODE": "test",
         "POUCH_VAR": str(var),
         "DATABASE_URL": found.database_url(),

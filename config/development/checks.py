@@ -43,10 +43,15 @@ def all_checks(folder: Path) -> list[Check]:
     manage = [python, "manage.py"]
     deploy = [*manage, "check", "--deploy", "--fail-level", "WARNING"]
     live = production(folder)
+    static = [*manage, "collectstatic", "--noinput", "-v0"]
     found = [
         Check("types", [program("mypy"), "."], "add the annotations it names"),
         Check("style", [program("ruff"), "check", "."], "ruff check --fix ."),
-        Check("format", [program("ruff"), "format", "--check", "-q", "."], "make format"),
+        Check(
+            "format",
+            [program("ruff"), "format", "--check", "--output-format", "concise", "."],
+            "make format",
+        ),
         Check("imports", [program("lint-imports"), "--no-logo"], "DESIGN.md §3 has the order"),
         Check("migrations", [*manage, "makemigrations", "--check"], "manage.py makemigrations"),
         Check("staff in production", deploy, "", live),
@@ -57,6 +62,8 @@ def all_checks(folder: Path) -> list[Check]:
             {**live, "DJANGO_SETTINGS_MODULE": "config.settings.public"},
         ),
     ]
+    if (ROOT / "static").is_dir():
+        found += [Check("static files in production", static, "name files that exist", live)]
     if any((ROOT / "templates").rglob("*.html")):
         djlint = [program("djlint"), "templates", "--quiet"]
         found += [
