@@ -25,7 +25,7 @@ OPEN = {
 
 
 class SecondFactorRequired:
-    """Sends a signed-in person without an authenticator to the set-up page, where MFA_REQUIRED says so."""
+    """Sends whoever is signed in without an authenticator to the set-up page, if MFA_REQUIRED."""
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
         self.answer = answer

@@ -35,7 +35,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_window(browser: Browser, live_server) -> Iterator[Callable[..., BrowserContext]]:
-    """A window of its own for one person; options are Playwright's (java_script_enabled, color_scheme, viewport)."""
+    """A window of its own for one person; options are Playwright's (java_script_enabled, …)."""
     cache.clear()  # the counts of failed sign-ins outlive a test
     opened: list[BrowserContext] = []
     refused: list[str] = []
@@ -77,7 +77,7 @@ def axe() -> Callable[[Page], None]:
 
 @pytest.fixture
 def screenshot() -> Callable[[Page, str], None]:
-    """Keeps a page as a picture, wide and at 375 px, and fails if it must be scrolled sideways at 320 px."""
+    """Keeps a page as a picture, wide and at 375 px; fails if 320 px make it scroll sideways."""
 
     def keep(page: Page, name: str) -> None:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Getting in, in a browser: with and without JavaScript, with a slip of the keys, and locked out."""
+"""Getting in, in a browser: with and without JavaScript, with a slip of the keys, locked out."""
 
 from __future__ import annotations
 
