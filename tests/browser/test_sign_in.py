@@ -90,3 +90,14 @@ def test_an_unknown_address_of_the_site_is_a_page_without_a_trace(page, axe, scr
     assert "Traceback" not in page.content() and "urlconf" not in page.content().lower()
     axe(page)
     screenshot(page, "404")
+
+
+def test_a_first_sign_in_leads_to_the_second_factor(page, drafter, settings, axe, screenshot):
+    settings.MFA_REQUIRED = True
+    sign_in(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Set up your second factor")
+    axe(page)
+    screenshot(page, "second-factor")
+    page.get_by_label("Authenticator code").fill("000000")
+    page.get_by_role("button", name="Start using it").click()
+    expect(page.get_by_role("alert")).to_contain_text("Incorrect code")
