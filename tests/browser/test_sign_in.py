@@ -95,6 +95,12 @@ def test_an_unknown_address_of_the_site_is_a_page_without_a_trace(page, axe, scr
 def test_a_first_sign_in_leads_to_the_second_factor(page, drafter, settings, axe, screenshot):
     settings.MFA_REQUIRED = True
     sign_in(page)
+    expect(page).not_to_have_url("**/account/login/**")
+    page.goto("/account/password/change/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Confirm that it is you")
+    axe(page)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Confirm").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Set up your second factor")
     axe(page)
     screenshot(page, "second-factor")
