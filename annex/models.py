@@ -5,11 +5,18 @@ A draft keeps the text it used; changing a provision never changes a letter. Imp
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+from collections.abc import Iterable
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 
 from mandates.models import Language, Mandate
+from recipients.models import RecipientKind
 
 
 class InstrumentKind(models.TextChoices):
@@ -23,7 +30,9 @@ class Instrument(models.Model):
     key = models.SlugField(max_length=60, unique=True)
     kind = models.CharField(max_length=12, choices=InstrumentKind.choices)
     short_name = models.CharField(max_length=120)
-    name = models.CharField(max_length=300)
+    name = models.CharField(max_length=300, help_text="as cited in English, without an article")
+    name_fr = models.CharField("name in French", max_length=300, blank=True)
+    name_es = models.CharField("name in Spanish", max_length=300, blank=True)
     symbol = models.CharField(
         max_length=120, blank=True, help_text="resolution or treaty series citation"
     )
@@ -37,10 +46,49 @@ class Instrument(models.Model):
     def __str__(self) -> str:
         return self.short_name
 
+    def name_in(self, language: str) -> str:
+        """The name as cited in `language`, "" where it is not known; no other language stands in."""
+        names = {"en": self.name, "fr": self.name_fr, "es": self.name_es}
+        return names.get(language, "")
+
 
 class ProvisionForm(models.TextChoices):
     SUMMARY = "summary", "own-words summary"
     TEXT = "text", "text of the provision"
+
+
+# What a citation begins with, so that an English article never stands in a French annex.
+CITED_BY = {
+    "en": "article principle rule paragraph section chapter guideline preamble annex",
+    "fr": "article principe règle paragraphe section chapitre directive préambule annexe",
+    "es": "artículo principio regla párrafo sección capítulo directriz preámbulo anexo",
+}
+
+
+class ProvisionQuerySet(models.QuerySet["Provision"]):
+    def in_force(self, on: dt.date) -> ProvisionQuerySet:
+        return self.filter(period__contains=on)
+
+    def worded_in(self, language: str) -> ProvisionQuerySet:
+        return self.filter(language=language)
+
+    def proposed_by(self, mandate_keys: Iterable[str]) -> ProvisionQuerySet:
+        # A subquery and not a join: seven mandates may name one provision, which is wanted once.
+        named = Provision.mandates.through.objects.filter(mandate__key__in=list(mandate_keys))
+        return self.filter(pk__in=named.values("provision_id"))
+
+    def for_recipients(self, kinds: Iterable[str]) -> ProvisionQuerySet:
+        """Those for every kind of recipient, and those for one of `kinds`."""
+        wanted = Q(for_kinds="")
+        for kind in kinds:
+            wanted |= Q(for_kinds__regex=rf"(^|,){re.escape(kind)}(,|$)")
+        return self.filter(wanted)
+
+    def in_order(self) -> ProvisionQuerySet:
+        """As annexes cite them, with the instrument that each citation needs."""
+        return self.select_related("instrument").order_by(
+            "instrument__position", "instrument__key", "position", "key", "pk"
+        )
 
 
 class Provision(models.Model):
@@ -56,7 +104,7 @@ class Provision(models.Model):
     topic = models.CharField(max_length=120, help_text="the right it is found under")
     body = models.TextField()
     source_url = models.URLField(max_length=300, blank=True)
-    period = DateRangeField()
+    period = DateRangeField(help_text="from (included) to (not included) when letters may cite it")
     position = models.PositiveIntegerField(default=0)
     mandates = models.ManyToManyField(Mandate, blank=True, related_name="provisions")
     for_kinds = models.CharField(
@@ -64,6 +112,8 @@ class Provision(models.Model):
         blank=True,
         help_text="recipient kinds it is proposed for, comma-separated; empty: all",
     )
+
+    objects = ProvisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["instrument__position", "position", "key"]
@@ -75,9 +125,54 @@ class Provision(models.Model):
                     ("language", RangeOperators.EQUAL),
                     ("period", RangeOperators.OVERLAPS),
                 ],
-                violation_error_message="Another version of this provision covers part of this period; end it first.",
-            )
+                violation_error_message="Another version of this provision covers part of this "
+                "period; end it first.",
+            ),
+            models.CheckConstraint(
+                condition=Q(period__isempty=False),
+                name="provision_period_is_not_empty",
+                violation_error_message="The period holds no day; give a later end or none.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(body=""),
+                name="provision_has_a_text",
+                violation_error_message="A provision needs its words; write or paste them.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.instrument}, {self.article}"
+
+    def clean(self) -> None:
+        super().clean()
+        faults: dict[str, str] = {}
+        # Not `isempty`: that is false of a range which never passed through PostgreSQL.
+        until = self.period.upper if self.period else None
+        if until and self.period.lower and until <= self.period.lower:
+            faults["period"] = "The period ends before it begins; give a later end or none."
+        unknown = [k for k in self.kinds() if k not in RecipientKind.values]
+        if unknown:
+            faults["for_kinds"] = (
+                f"“{unknown[0]}” is no kind of recipient; use {', '.join(RecipientKind.values)}, "
+                "separated by commas, or leave it empty for all."
+            )
+        words = CITED_BY.get(self.language, "").split()
+        if self.article and not any(self.article.startswith(word) for word in words):
+            faults["article"] = (
+                f"“{self.article}” is not how {self.get_language_display()} cites: begin with "
+                f"{', '.join(words[:-1])} or {words[-1]}, such as “{words[0]} 9”."
+            )
+        if self.instrument_id and not self.instrument.name_in(self.language):
+            faults["language"] = (
+                f"{self.instrument} has no name in {self.get_language_display()}, so it cannot be "
+                "cited; give the instrument its name in that language first."
+            )
+        if faults:
+            raise ValidationError(faults)
+
+    def kinds(self) -> list[str]:
+        """The recipient kinds it is proposed for; none means all."""
+        return [kind for kind in self.for_kinds.split(",") if kind]
+
+    def kind_names(self) -> list[str]:
+        return [str(RecipientKind(kind).label) for kind in self.kinds()]
