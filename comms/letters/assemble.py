@@ -1,6 +1,6 @@
 """From frozen content to a document: the order of a letter's parts and what stands in each.
 
-Imports no rendering. What is language goes through the grammar, what is wording through the clauses.
+Imports no rendering. What is language is the grammar's, what is wording the clauses'.
 """
 
 from __future__ import annotations
@@ -102,6 +102,7 @@ class _Assembly:
             *self.clause("annex_pointer"),
             *self.clause("questions_lead"),
             *([Questions(questions)] if questions else []),
+            *self.clause("interim_measures"),
             *self.clause("publication"),
             *self.clause("press_release"),
             *self.clause("similar_letters"),

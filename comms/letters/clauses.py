@@ -1,8 +1,8 @@
 """Standard clauses with named places: what may stand in braces, and what it becomes.
 
-A clause is data that staff write, never a template: `{name}` is replaced by a typed value and nothing
-else happens. In French and Spanish a preposition before a place contracts with what comes ("à {recipients}"
-becomes "aux Gouvernements …").
+A clause is data that staff write, never a template: `{name}` is replaced by a typed value, no more.
+In French and Spanish a preposition before a place contracts with what follows: "à {recipients}"
+becomes "aux Gouvernements …".
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from comms.letters.grammar import Grammar
 from comms.letters.shape import Addressee, Content
 
 PLACE = re.compile(r"\{([^{}]*)\}")
-# Every clause, in the order of the letter. SINGULAR ends the key of the wording for one who says "I".
+# Every clause in the order of the letter. SINGULAR ends the key of the wording of one who says "I".
 KEYS = (
     *("non_state_explanation", "facts_lead", "annex_pointer", "questions_lead"),
-    *("publication", "press_release", "similar_letters", "closing"),
+    *("interim_measures", "publication", "press_release", "similar_letters", "closing"),
 )
 SINGULAR = "_singular"
 
@@ -37,7 +37,7 @@ class Values:
 PLACES = tuple(field.name for field in fields(Values))
 MISSING = {
     "mandate_count": "the number of mandates is not given; enter how many there are",
-    "your_addressee": "it is not said how the letter names its addressee (“your company”); enter it",
+    "your_addressee": "what it calls its addressee (“your company”) is not given; enter it",
     "publication_delay": "no delay before publication is given; choose a publication rule",
     "recipients": "no other recipient is named; name the sister letters or switch the clause off",
     "addressee_form": "it is not said how the addressee is spoken to at the end; enter it",
@@ -69,7 +69,7 @@ def applying(content: Content, addressee: Addressee) -> dict[str, str]:
 
 
 def fill(text: str, values: Values, grammar: Grammar) -> str:
-    """`text` with its places filled; what cannot be filled stays as typed (only previews show that)."""
+    """`text` with its places filled; what cannot be filled stays as typed (previews alone show it)."""
     done, position = "", 0
     for place in PLACE.finditer(text):
         done += text[position : place.start()]

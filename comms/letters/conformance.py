@@ -38,7 +38,7 @@ class NotConforming(Exception):
 
 
 def finish(_document: Any, pdf: pydyf.PDF) -> None:
-    """WeasyPrint's finisher: identify the file as PDF/UA-1 and set its margins apart from its text."""
+    """WeasyPrint's finisher: name the file PDF/UA-1 and set its margins apart from its text."""
     identify(pdf)
     set_margins_apart(pdf)
 

@@ -1,7 +1,7 @@
 """The frozen content of a revision: its canonical bytes, its digest, and what stops it.
 
-`canonical` decides what "the same text" means and a clearance is bound to it for ever: change it only
-together with the format number. The typed form is in `shape`, the single checks in `checks`.
+`canonical` decides what "the same text" means and a clearance is bound to it for ever: change it
+only together with the format number. The typed form is in `shape`, the single checks in `checks`.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ def file(font: str) -> Path:
 
 
 def families(text: str) -> tuple[Family, ...]:
-    """The families that draw `text`, in one order. Raises FontMissing where none has a character."""
+    """The families that draw `text`, in one order. Raises FontMissing where none can."""
     drawn = {
         character
         for character in text

@@ -55,8 +55,8 @@ def render(document: Document) -> bytes:
     return data
 
 
-class _Fetcher(URLFetcher):  # type: ignore[misc]
-    """Serves the fonts of letters by their private names and nothing else: no network, no other file."""
+class _Fetcher(URLFetcher):
+    """Serves the fonts of letters by their private names and nothing else."""
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         name = url.removeprefix(FONT)

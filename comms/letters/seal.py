@@ -42,6 +42,7 @@ VALID_FOR = dt.timedelta(days=5 * 365)
 DEVELOPMENT_NAME = "Pouch development seal"
 # Printed and locked: PDF/A asks for the first.
 FLAGS = 132
+NOWHERE: list[Any] = [0, 0, 0, 0]
 
 
 class NotSealed(CommsError):
@@ -91,7 +92,7 @@ def seal(
 
 
 def verify(pdf: bytes, certificate_file: str | Path) -> Verification:
-    """What the seal on `pdf` is worth. Never raises for a bad file: `reason` says what is wrong with it."""
+    """What the seal on `pdf` is worth. Never raises for a bad file: `reason` says what is wrong."""
     ours = list(load_certs_from_pemder([str(certificate_file)]))
     try:
         signatures = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
@@ -107,7 +108,7 @@ def verify(pdf: bytes, certificate_file: str | Path) -> Verification:
 def make_development_key(key_file: str | Path, certificate_file: str | Path) -> bool:
     """Makes a self-signed key for development unless there is one; says whether it made it.
 
-    The key file is readable by its owner alone. Raises NotSealed when only one of the two files exists.
+    The key file is readable by its owner alone. Raises NotSealed when only one file exists.
     """
     key_path, certificate_path = Path(key_file), Path(certificate_file)
     present = [path for path in (key_path, certificate_path) if path.exists()]
@@ -152,7 +153,7 @@ class _Sealer(signers.PdfSigner):
         super().__init__(meaning, signer)
         self.sealed_at = sealed_at
 
-    def init_signing_session(self, *args: Any, **options: Any) -> signers.PdfSigningSession:
+    def init_signing_session(self, *args: Any, **options: Any) -> Any:
         session = super().init_signing_session(*args, **options)
         session.system_time = self.sealed_at
         return session
@@ -200,7 +201,7 @@ def _with_field(pdf: bytes) -> bytes:
                 T=String(FIELD),
                 TU=String("Electronic seal of the Special Procedures"),
                 F=FLAGS,
-                Rect=Array([0, 0, 0, 0]),
+                Rect=Array(NOWHERE),
                 P=page.obj,
             )
         )
@@ -239,7 +240,7 @@ def _tag(opened: pikepdf.Pdf, field: Any, page: Any) -> None:
 
 
 def _judge(signature: Any, ours: list[Certificate]) -> Verification:
-    """Trust is ours alone: the certificate is one of our own file and was in order when it signed."""
+    """Trust is ours alone: the certificate is in our own file and was in order when it signed."""
     made_at: dt.datetime | None = signature.self_reported_timestamp
     certificate: Certificate = signature.signer_cert
     context = ValidationContext(

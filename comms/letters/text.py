@@ -1,6 +1,6 @@
-"""A letter as plain text in reading order, one line a paragraph: to compare, to search, for machines.
+"""A letter as plain text in reading order, one line a paragraph: to compare and to search.
 
-The notice of a rendition (preview, seal) is no part of it, so a letter reads the same in all of them.
+The notice of a rendition (preview, seal) is no part of it, so a letter reads the same in each.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Spanish: the article follows the title's gender, "de el" and "a el" contract, "y" turns to "e"."""
+"""Spanish: the article follows the title's gender, "de el" and "a el" contract, "y" may be "e"."""
 
 from __future__ import annotations
 

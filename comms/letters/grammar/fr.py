@@ -1,4 +1,4 @@
-"""French: the article follows the title's gender, "de" and "à" contract, the semicolon stands off."""
+"""French: the article follows the title's gender, "de" and "à" contract, ; stands off."""
 
 from __future__ import annotations
 

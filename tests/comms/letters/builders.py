@@ -1,4 +1,4 @@
-"""Contents of letters for tests: the real letter read where it stands, and small ones in three languages."""
+"""Contents of letters for tests: the real one read where it stands, small ones in three languages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 
 def real_letter() -> tuple[Json, Json]:
-    """The content of the real letter and what is expected of it; skips where the shared folder is absent."""
+    """The content of the real letter and what is expected of it; skips where it is absent."""
     if not (REAL / "letter.json").is_file():
         pytest.skip("the real letter is not beside this checkout (../shared/letters)")
     letter = json.loads((REAL / "letter.json").read_text())
@@ -136,7 +136,7 @@ ENGLISH = {
     "facts_lead": "This is what we were told:",
     "annex_pointer": "See the annex, {annex_title}.",
     "questions_lead": "We ask {your_addressee}:",
-    "publication": "This letter and the answer of {your_addressee} become public after {publication_delay}.",
+    "publication": "This and {your_addressee}’s answer are public after {publication_delay}.",
     "press_release": "We may speak to the press about {your_addressee}.",
     "similar_letters": "Letters like this one go to {recipients}.",
     "closing": "Yours truly, {addressee_form}.",
