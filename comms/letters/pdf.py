@@ -41,13 +41,15 @@ def render(document: Document) -> bytes:
     written = text.render(document) + document.notice
     sheets, configuration = _styles(fonts.families(written))
     with _remarks() as remarks:
-        page = HTML(string=html.page(document), url_fetcher=_Fetcher())
-        data: bytes = page.write_pdf(
-            stylesheets=list(sheets),
-            font_config=configuration,
-            pdf_variant=VARIANT,
-            finisher=conformance.finish,
-        )
+        try:
+            data: bytes = HTML(string=html.page(document), url_fetcher=_Fetcher()).write_pdf(
+                stylesheets=list(sheets),
+                font_config=configuration,
+                pdf_variant=VARIANT,
+                finisher=conformance.finish,
+            )
+        except (FatalURLFetchingError, conformance.NotConforming) as fault:
+            remarks.append(str(fault))
     if remarks:
         raise NotDrawn(
             f"The PDF of {document.title} was not made: {'; '.join(remarks)}. Tell the operator."
