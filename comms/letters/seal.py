@@ -235,7 +235,8 @@ def _tag(opened: pikepdf.Pdf, field: Any, page: Any) -> None:
     )
     root.K[0].K.append(element)
     field.StructParent = number
-    numbers.extend([number, element])
+    numbers.append(number)
+    numbers.append(element)
     root.ParentTreeNextKey = number + 1
 
 

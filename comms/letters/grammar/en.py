@@ -21,7 +21,7 @@ WORDS = Words(
     preview="Preview – not sealed",
     sealed=(
         "Sealed electronically by the Office of the United Nations High Commissioner for Human"
-        " Rights on behalf of the mandate-holders named above. Reference {reference}."
+        " Rights on behalf of the mandate-holders who sign it. Reference {reference}."
         " Any change to this file breaks the seal."
     ),
     companies="companies involved in the abovementioned allegations",

@@ -22,7 +22,7 @@ WORDS = Words(
     preview="Vista previa – sin sellar",
     sealed=(
         "Sellado electrónicamente por la Oficina del Alto Comisionado de las Naciones Unidas para"
-        " los Derechos Humanos en nombre de los titulares de mandatos arriba indicados."
+        " los Derechos Humanos en nombre de los titulares de mandatos que la firman."
         " Referencia {reference}. Cualquier cambio en este archivo rompe el sello."
     ),
     companies="empresas implicadas en las alegaciones arriba mencionadas",

@@ -24,7 +24,7 @@ WORDS = Words(
     preview="Aperçu – non scellé",
     sealed=(
         "Scellé électroniquement par le Haut-Commissariat des Nations Unies aux droits de l’homme"
-        " au nom des titulaires de mandat nommés ci-dessus. Référence {reference}."
+        " au nom des titulaires de mandat signataires. Référence {reference}."
         " Toute modification de ce fichier brise le sceau."
     ),
     companies="des entreprises mises en cause dans les allégations susmentionnées",

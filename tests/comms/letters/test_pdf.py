@@ -50,7 +50,9 @@ def test_the_real_letter_has_seven_to_nine_pages(real):
 
 def test_the_addressee_stands_at_the_foot_of_the_first_page_alone(real):
     first, *others = sheets(real)
-    assert re.match(r"Huawei Technologies Co\., Ltd\.\s+1$", lines(first)[-1])
+    foot = lines(first)[-3:]
+    assert re.match(r"Huawei Technologies Co\., Ltd\.\s+1$", foot[0])
+    assert foot[1].startswith("Sealed electronically by")
     assert not any("Huawei" in sheet for sheet in others)
 
 
@@ -61,8 +63,24 @@ def test_the_reference_runs_at_the_head_from_the_second_page(real):
 
 
 def test_pages_are_numbered(real):
-    for number, sheet in enumerate(sheets(real), start=1):
-        assert lines(sheet)[-1].split()[-1] == str(number)
+    first, *others = sheets(real)
+    assert lines(first)[-3].endswith(" 1")
+    assert [lines(sheet)[-1] for sheet in others] == [str(n) for n in range(2, len(others) + 2)]
+
+
+def test_what_is_sent_and_what_is_public_break_at_the_same_places(real):
+    content, _ = builders.real_letter()
+    public = sheets(pdf.render(document(content, "public")))
+    assert public[1:] == sheets(real)[1:]
+
+
+def test_the_last_signature_does_not_stand_alone():
+    for count in range(1, 12):
+        content = builders.content(
+            mandates=[builders.mandate(f"m{n}", f"Special Rapporteur on {n}") for n in range(count)]
+        )
+        pages = [sheet.count("Holder of") for sheet in sheets(pdf.render(document(content)))]
+        assert count == 1 or 1 not in pages[1:], pages
 
 
 def test_a_footnote_stands_on_the_page_of_its_mark(real):
