@@ -12,6 +12,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 
 from comms.clock import day_in_words, geneva_day, geneva_midnight, instant_in_words
 from comms.errors import Incomplete
@@ -22,6 +23,9 @@ class PublicationRule(models.Model):
     """How long letters of a type sent during `period` stay confidential: whole days, or hours from the sending."""
 
     letter_type = models.CharField(max_length=2, choices=LetterType.choices)
+    on_legislation = models.BooleanField(
+        default=False, help_text="for comments on laws, bills and policies only"
+    )
     period = DateRangeField(help_text="the days of sending it applies to")
     days = models.PositiveSmallIntegerField(null=True, blank=True)
     hours = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -34,6 +38,7 @@ class PublicationRule(models.Model):
                 name="publication_rule_periods_never_overlap",
                 expressions=[
                     ("letter_type", RangeOperators.EQUAL),
+                    (Cast("on_legislation", models.IntegerField()), RangeOperators.EQUAL),
                     ("period", RangeOperators.OVERLAPS),
                 ],
                 violation_error_message="Another rule for this letter type covers part of this period; end it first.",
@@ -58,12 +63,18 @@ class Embargo:
     explanation: str
 
 
-def rule_for(letter_type: str, on: dt.date) -> PublicationRule:
-    """The rule for letters of this type sent on `on`. Raises Incomplete when there is none: nothing goes without one."""
-    rule = PublicationRule.objects.filter(letter_type=letter_type, period__contains=on).first()
+def rule_for(letter_type: str, on: dt.date, *, on_legislation: bool) -> PublicationRule:
+    """The rule for letters of this type sent on `on`.
+
+    Raises Incomplete when there is none: nothing goes out without one.
+    """
+    rule = PublicationRule.objects.filter(
+        letter_type=letter_type, on_legislation=on_legislation, period__contains=on
+    ).first()
     if rule is None:
         raise Incomplete(
-            f"There is no publication rule for letters of type {letter_type} sent on "
+            f"There is no publication rule for letters of type {letter_type}"
+            f"{' on legislation' if on_legislation else ''} sent on "
             f"{day_in_words(on)}. Add one under reference data."
         )
     return rule

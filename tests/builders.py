@@ -26,6 +26,7 @@ CLAUSES = {
     "questions_lead": "We ask you:",
     "publication": "This letter and what {your_addressee} answers will be public in {publication_delay}.",
     "publication_legislation": "This letter will be public after {publication_delay}.",
+    "without_prejudice": "We do not prejudge what happened.",
     "press_release": "We may speak publicly and say that we wrote to {your_addressee}.",
     "similar_letters": "Letters like this one also go to {recipients}.",
     "interim_measures": "We ask for protection while this is looked into.",
@@ -93,9 +94,18 @@ def office() -> SimpleNamespace:
         "minority", "SR", "Minority issues", "Special Rapporteur on minorities", "Di Reed", "43/8"
     )
     ClauseSet.objects.create(language="en", period=EVER, clauses=CLAUSES)
-    for letter_type, delay in (("AL", {"days": 60}), ("UA", {"days": 60}), ("OL", {"hours": 48})):
+    for letter_type, on_legislation, delay in (
+        ("AL", False, {"days": 60}),
+        ("UA", False, {"days": 60}),
+        ("OL", False, {"days": 60}),
+        ("OL", True, {"hours": 48}),
+    ):
         PublicationRule.objects.create(
-            letter_type=letter_type, period=EVER, basis="the rule of the tests", **delay
+            letter_type=letter_type,
+            on_legislation=on_legislation,
+            period=EVER,
+            basis="the rule of the tests",
+            **delay,
         )
     return SimpleNamespace(
         business=business,

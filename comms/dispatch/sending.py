@@ -24,6 +24,7 @@ from comms.dispatch.models import (
     Rendition,
     RenditionKind,
 )
+from comms.drafting.content import Choices
 from comms.embargo import Embargo, embargo, rule_for
 from comms.errors import CommsError, WrongState
 from comms.jobs import JobKind
@@ -38,7 +39,7 @@ def request(letter: Communication, *, actor: User, now: dt.datetime) -> jobs.Job
     lifecycle.check(letter, "send", actor=actor, now=now)
     refuse_second(letter)
     address_of(letter)
-    rule_for(letter.draft.letter_type, geneva_day(now))
+    planned(letter, now=now)
     return jobs.queue(letter, JobKind.SEND, actor=actor, now=now)
 
 
@@ -114,8 +115,12 @@ def settle(
 
 
 def planned(letter: Communication, *, now: dt.datetime) -> Embargo:
-    """When the letter would become public if it were sent now."""
-    return embargo(rule_for(letter.draft.letter_type, geneva_day(now)), now)
+    """When the letter becomes public if it is sent at `now`. Raises Incomplete when no rule covers that day."""
+    choices = Choices.of((letter.revision or letter.draft.current).content)
+    rule = rule_for(
+        letter.draft.letter_type, geneva_day(now), on_legislation=choices.on_legislation
+    )
+    return embargo(rule, now)
 
 
 def sealed_bytes(letter: Communication) -> bytes:
@@ -187,7 +192,7 @@ def _complete(
     proof: str,
 ) -> Dispatch:
     with lifecycle.advance(letter, "send", actor=actor, now=now) as row:
-        when = embargo(rule_for(row.draft.letter_type, geneva_day(sent_at)), sent_at)
+        when = planned(row, now=sent_at)
         row.sent_at, row.public_at, row.public_rule = sent_at, when.public_at, when.explanation
         dispatch.state, dispatch.sent_at, dispatch.proof = DispatchState.DONE, sent_at, proof
         dispatch.save(update_fields=["state", "sent_at", "proof"])

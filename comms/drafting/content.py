@@ -15,7 +15,6 @@ from django.core.exceptions import ValidationError
 from comms.embargo import rule_for
 from comms.errors import Incomplete
 from comms.letters.models import ClauseSet
-from comms.workflow import LetterType
 from mandates import queries as mandate_queries
 from mandates.models import Mandate
 from recipients import queries as recipient_queries
@@ -55,6 +54,8 @@ class Choices:
 
     press_release: bool = False
     interim_measures: bool = False
+    without_prejudice: bool = False
+    on_legislation: bool = False
     sister_states: tuple[str, ...] = ()
     other_companies: bool = False
     sister_others: tuple[str, ...] = ()
@@ -72,6 +73,8 @@ class Choices:
         return {
             "press_release": self.press_release,
             "interim_measures": self.interim_measures,
+            "without_prejudice": self.without_prejudice,
+            "on_legislation": self.on_legislation,
             "sister_states": list(self.sister_states),
             "other_companies": self.other_companies,
             "sister_others": list(self.sister_others),
@@ -128,7 +131,7 @@ def compose(plan: Plan, *, on: dt.date) -> dict[str, Any]:
         raise Incomplete(
             "Reference data does not hold all that this letter needs.", missing=missing
         )
-    rule = rule_for(plan.letter_type, on)
+    rule = rule_for(plan.letter_type, on, on_legislation=plan.choices.on_legislation)
     unit = "days" if rule.days is not None else "hours"
     return {
         "format": FORMAT,
@@ -157,14 +160,14 @@ def clause_keys(plan: Plan) -> list[str]:
     non_state = any(to.recipient.kind != RecipientKind.STATE for to in plan.addressees)
     choices = plan.choices
     has_sisters = bool(choices.sister_states or choices.other_companies or choices.sister_others)
-    legislation = plan.letter_type == LetterType.OTHER
     rules = (
         ("non_state_explanation", non_state),
         ("facts_lead", True),
+        ("without_prejudice", choices.without_prejudice),
         ("annex_pointer", bool(plan.text.get("annex"))),
-        ("interim_measures", choices.interim_measures),
         ("questions_lead", True),
-        ("publication_legislation" if legislation else "publication", True),
+        ("interim_measures", choices.interim_measures),
+        ("publication_legislation" if choices.on_legislation else "publication", True),
         ("press_release", choices.press_release),
         ("similar_letters", has_sisters),
         ("closing", True),

@@ -51,7 +51,10 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 
 class Draft(FSMModelMixin, models.Model):
-    """`current` is the newest revision. `dated_for` is the day the letter is meant to bear; empty: the day it is sealed."""
+    """`current` is the newest revision.
+
+    `dated_for` is the day the letter is meant to bear; empty: the day on which it is sealed.
+    """
 
     STEPS = DRAFT_STEPS
 

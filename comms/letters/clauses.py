@@ -16,8 +16,9 @@ from comms.letters.shape import Addressee, Content
 PLACE = re.compile(r"\{([^{}]*)\}")
 # Every clause in the order of the letter. SINGULAR ends the key of the wording of one who says "I".
 KEYS = (
-    *("non_state_explanation", "facts_lead", "annex_pointer", "questions_lead"),
-    *("interim_measures", "publication", "press_release", "similar_letters", "closing"),
+    *("non_state_explanation", "facts_lead", "without_prejudice", "annex_pointer"),
+    *("questions_lead", "interim_measures", "publication", "publication_legislation"),
+    *("press_release", "similar_letters", "closing"),
 )
 SINGULAR = "_singular"
 

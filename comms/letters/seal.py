@@ -9,9 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pikepdf
 from asn1crypto.x509 import Certificate
@@ -34,6 +36,8 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from comms.errors import CommsError
+
+T = TypeVar("T")
 
 FIELD = "Seal"
 # The demonstration seals letters of past years, so its certificate must have been good then.
@@ -83,7 +87,11 @@ def seal(
     sealed = io.BytesIO()
     try:
         writer = _Writer(io.BytesIO(_with_field(pdf)))
-        _Sealer(signer, sealed_at).sign_pdf(writer, output=sealed, existing_fields_only=True)
+        _apart(
+            lambda: _Sealer(signer, sealed_at).sign_pdf(
+                writer, output=sealed, existing_fields_only=True
+            )
+        )
     except (pikepdf.PdfError, PdfError, SigningError) as fault:
         raise NotSealed(
             f"This file cannot be sealed ({fault}); render the letter again."
@@ -99,7 +107,7 @@ def verify(pdf: bytes, certificate_file: str | Path) -> Verification:
         if len(signatures) != 1:
             count = "no seal" if not signatures else f"{len(signatures)} signatures instead of one"
             return Verification(False, False, "", None, f"The file has {count}.")
-        return _judge(signatures[0], ours)
+        return _apart(lambda: _judge(signatures[0], ours))
     except Exception as fault:
         # A damaged file fails in any layer of the parser; each failure means the same.
         return Verification(False, False, "", None, f"The file is damaged ({fault}).")
@@ -132,6 +140,12 @@ def make_development_key(key_file: str | Path, certificate_file: str | Path) -> 
     certificate = _development_certificate(key)
     certificate_path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     return True
+
+
+def _apart(work: Callable[[], T]) -> T:
+    """Do `work` in a thread of its own: pyHanko starts an event loop, which one that runs already forbids."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(work).result()
 
 
 class _Writer(IncrementalPdfFileWriter):

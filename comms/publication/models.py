@@ -1,4 +1,7 @@
-"""What stops a release: holds. A hold bites at once; a second person confirms it, and its author never lifts it alone."""
+"""What stops a release: holds. A hold bites at once; a second person confirms it.
+
+Its author never lifts it.
+"""
 
 from __future__ import annotations
 

@@ -171,7 +171,7 @@ def public_copy(letter: Communication, *, now: dt.datetime) -> site.Copy:
         dated_on=letter.dated_on,
         kind="public",
     )
-    page, plain = html.fragment(document), text.render(document)
+    page, plain = html.render(document), text.render(document)
     pdf = sealing.render(letter, "public")
     gate.inspect(hidden=gate.hidden_words(letter.draft.case), text=plain, html=page, pdf=pdf)
     return site.Copy(page, plain, sealing.sign(pdf, now=now))

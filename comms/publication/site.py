@@ -37,7 +37,7 @@ class Copy:
 
 @contextmanager
 def as_publisher() -> Iterator[None]:
-    """Work as the publisher until the block ends; a fault rolls the role back with the savepoint."""
+    """Work as the publisher, who reads nothing confidential; a fault rolls the role back with the savepoint."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE pouch_publisher")
         yield
@@ -45,13 +45,17 @@ def as_publisher() -> Iterator[None]:
 
 
 def publish(letter: Communication, copy: Copy, *, now: dt.datetime, written: list[str]) -> str:
-    """Copy a letter to the site, file first. Appends to `written` what a rollback must remove. Returns the file's name."""
+    """Copy a letter to the site, file first. Returns the file's name.
+
+    Appends to `written` what a rollback must remove.
+    """
     name = store.put(store.public(), copy.pdf, suffix=".pdf")
     written.append(name)
     content = letter.revision.content
     addressee = content["addressees"][letter.position - 1]
     reference = letter.reference
-    state = letter.recipient.state
+    state = letter.recipient.state.current_name() if letter.recipient.state else ""
+    group = letter.draft.case.public_group
     with as_publisher():
         row = Publication.objects.create(
             slug=slug_of(str(reference)),
@@ -67,13 +71,13 @@ def publish(letter: Communication, copy: Copy, *, now: dt.datetime, written: lis
             recipient_name=addressee["name"],
             recipient_kind=addressee["kind"],
             recipient_code=addressee["code"],
-            recipient_state=state.current_name() if state else "",
+            recipient_state=state,
             body_html=copy.html,
             body_text=copy.text,
             pdf_name=name,
             pdf_sha256=store.sha256(copy.pdf),
             pdf_size=len(copy.pdf),
-            group=letter.draft.case.public_group,
+            group=group,
         )
         PublishedMandate.objects.bulk_create(
             PublishedMandate(
@@ -95,9 +99,10 @@ def publish_reply(reply: Reply, *, now: dt.datetime, written: list[str]) -> None
         suffix = "." + file.name.rsplit(".", 1)[-1].lower()
         written.append(store.put(store.public(), replies.content_of(file), suffix=suffix))
         copies.append((written[-1], file))
+    slug = slug_of(str(reply.communication.reference))
     with as_publisher():
         row = PublishedReply.objects.create(
-            publication=Publication.objects.get(slug=slug_of(str(reply.communication.reference))),
+            publication=Publication.objects.get(slug=slug),
             kind=reply.kind,
             received_on=reply.received_on,
             language=reply.language,
@@ -119,8 +124,9 @@ def publish_reply(reply: Reply, *, now: dt.datetime, written: list[str]) -> None
 
 def withdraw(letter: Communication, *, reason: str, on: dt.date) -> list[str]:
     """Leave a tombstone: no text, no replies. Returns the public files that are to go once this is committed."""
+    slug = slug_of(str(letter.reference))
     with as_publisher():
-        row = Publication.objects.select_for_update().get(slug=slug_of(str(letter.reference)))
+        row = Publication.objects.select_for_update().get(slug=slug)
         files = list(
             PublishedFile.objects.filter(reply__publication=row).values_list(
                 "stored_name", flat=True

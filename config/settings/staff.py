@@ -12,6 +12,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "django.contrib.admin",
     "django.contrib.humanize",
     "guardian",
@@ -34,13 +35,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.second_factor.SecondFactorRequired",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.Confidential",
     "config.middleware.Refusals",
@@ -60,6 +61,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "config.forms.Fields"
 
 # The login user of DATABASE_URL; DATABASE_ROLE is what it works as. Web: pouch_staff, worker: pouch_worker,
 # migrations: unset, so that the owner of the tables runs them.
@@ -105,10 +107,11 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_REQUIRED = env.bool("MFA_REQUIRED", IS_PRODUCTION)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-AXES_FAILURE_LIMIT = 10
+AXES_FAILURE_LIMIT = 5  # allauth stops counting there too
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "config.lockout.account_named"
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_COOKIE_HTTPONLY = True

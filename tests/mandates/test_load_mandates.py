@@ -119,7 +119,7 @@ def test_every_fault_is_reported_at_once_in_the_order_of_lines(write):
 
 def test_an_overlap_with_what_is_here_is_refused(write):
     loading.load(write(GOOD))
-    with pytest.raises(ValidationError, match="Line 2: .* overlaps one that is here already"):
+    with pytest.raises(ValidationError, match=r"Line 2: .* overlaps one that is here already"):
         loading.load(write("holder,water,,,,,f,Ann,,,2021-01-01,\n"))
     assert Holder.objects.count() == 2
 

@@ -92,7 +92,7 @@ def test_a_bad_row_is_named_with_its_line_and_nothing_is_loaded(write, bad, sent
 def test_an_overlap_with_what_is_here_is_refused(write):
     loading.load(write(GOOD))
     new = row("contact", "huawei", name="Ann", channel="post", start="2021-01-01")
-    with pytest.raises(ValidationError, match="Line 2: .* overlaps one that is here already"):
+    with pytest.raises(ValidationError, match=r"Line 2: .* overlaps one that is here already"):
         loading.load(write([new]))
     assert Contact.objects.count() == 1
 

@@ -1,0 +1,226 @@
+"""release: every due letter, exactly once, at the first sweep at or after its instant, never before."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import zoneinfo
+
+import pytest
+from django.conf import settings
+from django.db import ProgrammingError, connection, transaction
+from django.db.utils import IntegrityError
+
+from comms import store
+from comms.cases import services as cases
+from comms.cases.models import Consent
+from comms.dispatch.models import Communication
+from comms.jobs import Job
+from comms.letters.seal import verify
+from comms.public.models import Publication
+from comms.publication import holds, release
+from comms.replies import services as replies
+from comms.replies.files import Received
+from tests import builders
+
+GENEVA = zoneinfo.ZoneInfo("Europe/Zurich")
+EVE = dt.datetime(2021, 5, 10, 23, 59, 59, tzinfo=GENEVA)
+INSTANT = dt.datetime(2021, 5, 11, 0, 0, tzinfo=GENEVA)
+
+
+def a_reply(letter, cast, now, data=b"We have read your letter.\n"):
+    return replies.register(
+        letter,
+        kind="substantive",
+        received_on=now.date(),
+        files=[Received("answer.txt", "text/plain", data)],
+        actor=cast.registry,
+        now=now,
+    )
+
+
+def test_nothing_a_second_before_and_everything_at_the_instant(cast, office, now):
+    letter = builders.sent(cast, office, now)
+    reply = a_reply(letter, cast, now)
+    replies.approve(reply, actor=cast.publisher, now=now)
+    assert release.publish_due(now=EVE).released == []
+    assert not Publication.objects.exists()
+    sweep = release.publish_due(now=INSTANT)
+    assert (sweep.released, sweep.failed) == (["AL OTH 1/2021"], {})
+    letter.refresh_from_db()
+    assert (letter.state, letter.released_at) == ("released", INSTANT)
+    row = Publication.objects.get()
+    assert row.recipient_name == "Quarry Works Ltd."
+    assert "The valley was allegedly flooded" in row.body_text
+    assert [mandate.holder for mandate in row.mandates.all()] == ["Bo Field", "Cy Moss", "Di Reed"]
+    file = row.replies.get().files.get()
+    data = store.get(store.public(), file.stored_name, expected=file.sha256)
+    assert data == b"We have read your letter.\n"
+    assert letter.events.last().verb == "release"
+
+
+def test_the_public_file_is_sealed_and_is_not_the_sent_file(cast, office, now):
+    letter = builders.sent(cast, office, now)
+    release.publish_due(now=INSTANT)
+    row = Publication.objects.get()
+    data = store.get(store.public(), row.pdf_name, expected=row.pdf_sha256)
+    assert verify(data, settings.SEAL_CERTIFICATE_FILE).is_intact
+    assert row.pdf_sha256 != letter.renditions.get(kind="sent").sha256
+
+
+def test_a_second_sweep_does_nothing(cast, office, now):
+    builders.sent(cast, office, now)
+    release.publish_due(now=INSTANT)
+    again = release.publish_due(now=INSTANT + dt.timedelta(minutes=1))
+    assert (again.released, again.failed) == ([], {})
+    assert Publication.objects.count() == 1
+
+
+def test_days_of_downtime_are_caught_up(cast, office, now):
+    builders.sent(cast, office, now)
+    late = INSTANT + dt.timedelta(days=5)
+    assert release.publish_due(now=late).released == ["AL OTH 1/2021"]
+
+
+def test_a_held_letter_stays_and_goes_when_the_hold_is_lifted(cast, office, now):
+    letter = builders.sent(cast, office, now)
+    hold = holds.place(letter, reason="a person is at risk", actor=cast.publisher, now=now)
+    assert release.publish_due(now=INSTANT).released == []
+    holds.lift(hold, reason="the person is safe", actor=cast.second_publisher, now=INSTANT)
+    assert release.publish_due(now=INSTANT).released == ["AL OTH 1/2021"]
+
+
+def test_one_bad_letter_blocks_no_other_and_shows_why(cast, office, now, monkeypatch):
+    bad = builders.sent(cast, office, now)
+    good = builders.sent(cast, office, now, to=[office.state])
+    original = release.public_copy
+
+    def broken(letter, *, now):
+        if letter.pk == bad.pk:
+            raise RuntimeError("a confidential detail")
+        return original(letter, now=now)
+
+    monkeypatch.setattr(release, "public_copy", broken)
+    sweep = release.publish_due(now=INSTANT)
+    assert sweep.released == [str(good)]
+    assert sweep.failed == {str(bad): "RuntimeError"}
+    failed = Job.objects.needing_attention().get()
+    assert (failed.communication, failed.reason) == (bad, "RuntimeError")
+    monkeypatch.setattr(release, "public_copy", original)
+    assert release.publish_due(now=INSTANT).released == [str(bad)]
+    assert not Job.objects.needing_attention().exists()
+
+
+def test_a_failed_release_leaves_no_file_behind(cast, office, now, monkeypatch):
+    builders.sent(cast, office, now)
+    before = set(store.public().rglob("*.pdf"))
+
+    def broken(*args, **kwargs):
+        raise RuntimeError
+
+    monkeypatch.setattr(release.Rendition.objects, "create", broken)
+    assert release.publish_due(now=INSTANT).failed
+    assert set(store.public().rglob("*.pdf")) == before
+    assert not Publication.objects.exists()
+
+
+@pytest.mark.parametrize("consent", [Consent.NOT_ASKED, Consent.NO])
+def test_a_name_without_public_consent_keeps_the_letter_closed(cast, office, now, consent):
+    case = builders.case(cast, office, now)
+    cases.add_person(
+        case,
+        name="Nour al-Badr",
+        other_names="Noor Albadr",
+        actor=cast.drafter,
+        now=now,
+        consent_to_public=consent,
+    )
+    text = {"facts": [{"text": "NOOR  AL\u00adBADR was allegedly taken away.[^1]", "quote": False}]}
+    builders.sent(cast, office, now, case=case, text=text)
+    sweep = release.publish_due(now=INSTANT)
+    assert sweep.released == []
+    assert "not agreed to be named" in sweep.failed["AL OTH 1/2021"]
+    assert "Badr" not in sweep.failed["AL OTH 1/2021"]
+    assert not Publication.objects.exists()
+
+
+def test_an_undecided_reply_stays_until_somebody_has_read_it(cast, office, now):
+    letter = builders.sent(cast, office, now)
+    reply = a_reply(letter, cast, now)
+    release.publish_due(now=INSTANT)
+    row = Publication.objects.get()
+    assert not row.replies.exists()
+    replies.approve(reply, actor=cast.publisher, now=INSTANT)
+    later = INSTANT + dt.timedelta(hours=1)
+    assert release.publish_due(now=later).replies == ["Reply 1 to AL OTH 1/2021"]
+    assert row.replies.get().files.count() == 1
+
+
+def test_of_a_withheld_reply_only_its_existence_is_public(cast, office, now):
+    letter = builders.sent(cast, office, now)
+    reply = a_reply(letter, cast, now)
+    replies.withhold(reply, reason="names a witness", actor=cast.publisher, now=now)
+    release.publish_due(now=INSTANT)
+    row = Publication.objects.get().replies.get()
+    assert row.is_withheld
+    assert not row.files.exists()
+
+
+def test_the_database_refuses_a_release_before_its_instant(cast, office, now):
+    letter = builders.sent(cast, office, now)
+    with (
+        pytest.raises(IntegrityError, match="never_released_before_its_instant"),
+        transaction.atomic(),
+    ):
+        Communication.objects.filter(pk=letter.pk).update(released_at=EVE)
+
+
+def test_the_staff_role_cannot_write_the_site(cast, office, now):
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SET LOCAL ROLE pouch_staff")
+        cursor.execute("DELETE FROM site.publication")
+
+
+def test_a_withdrawn_letter_leaves_a_tombstone_and_no_file(
+    cast, office, now, django_capture_on_commit_callbacks
+):
+    letter = builders.sent(cast, office, now)
+    replies.approve(a_reply(letter, cast, now), actor=cast.publisher, now=now)
+    release.publish_due(now=INSTANT)
+    name = Publication.objects.get().pdf_name
+    with django_capture_on_commit_callbacks(execute=True):
+        release.withdraw(letter, reason="it named the wrong dam", actor=cast.publisher, now=INSTANT)
+    row = Publication.objects.get()
+    assert (row.is_withdrawn, row.withdrawal_reason, row.body_text) == (
+        True, "it named the wrong dam", "",
+    )  # fmt: skip
+    assert not row.replies.exists()
+    assert not (store.public() / name[:2] / name).exists()
+    assert letter.state == "withdrawn"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_sweepers_release_each_letter_once(cast, office, now):
+    for _ in range(6):
+        builders.sent(cast, office, now)
+    sweeps: list[release.Sweep] = []
+
+    def sweep() -> None:
+        try:
+            sweeps.append(release.publish_due(now=INSTANT))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=sweep) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    released = [reference for one in sweeps for reference in one.released]
+    assert sorted(released) == sorted(str(letter) for letter in Communication.objects.all())
+    assert [one.failed for one in sweeps] == [{}] * 4
+    assert Publication.objects.count() == 6
