@@ -140,6 +140,18 @@ class Layer:
         )
 
 
+def write(rows: Iterable[models.Model]) -> None:
+    """Save the changed rows one by one and add the new ones model by model, in the order given."""
+    added: dict[type[models.Model], list[models.Model]] = {}
+    for row in rows:
+        if row.pk is not None:
+            row.save()
+        else:
+            added.setdefault(type(row), []).append(row)
+    for model, new in added.items():
+        model._default_manager.bulk_create(new)
+
+
 def _said(plan: Planned) -> str:
     end = f" to {plan.period.upper}" if plan.period.upper else ""
     text = next(str(v) for k, v in plan.fields.items() if k in ("text", "name", "symbol"))

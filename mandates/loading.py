@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from mandates.csv_rows import Faults, Row, read
-from mandates.dated_rows import Layer, Planned, Report
+from mandates.dated_rows import Layer, Planned, Report, write
 from mandates.functions import FORMS
 from mandates.models import (
     Gender,
@@ -170,12 +170,13 @@ def load(path: Path | str, *, dry_run: bool = False) -> Report:
     for row in known:
         if row["record"] != "mandate":
             loading.fact(row)
-    to_save: list[Any] = list(loading.to_save)
+    facts: list[Any] = []
     for layer in loading.layers.values():
         existing = layer.model._default_manager.select_related("mandate")
-        to_save += layer.apply(existing, loading.report, loading.faults)
+        facts += layer.apply(existing, loading.report, loading.faults)
     loading.faults.raise_any()
     if not dry_run:
-        for made in to_save:
-            made.save()
+        for mandate in loading.to_save:
+            mandate.save()
+        write(facts)
     return loading.report

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from mandates.csv_rows import Faults, Row, read
-from mandates.dated_rows import Layer, Planned, Report
+from mandates.dated_rows import Layer, Planned, Report, write
 from mandates.models import Gender, Language
 from recipients.models import (
     OTHER_CODE,
@@ -35,7 +35,7 @@ COLUMNS = {
     "state": "recipient: the code of the State where it is domiciled, or empty",
     "language": "name: en, fr or es",
     "name": "name: as printed at the foot of page one; contact: the person, or empty",
-    "government_of": "name of a State: what follows “the Government(s)”; see the documentation",
+    "government_of": "name of a State: as after “the Government of”, in fr and es with its article",
     "honorific": "contact: Mr., Ms., Dr., …",
     "function": "contact: what the person is",
     "gender": "contact: f, m or empty",
@@ -158,7 +158,7 @@ class _Load:
 
     def _name(self, row: Row, recipient: Recipient) -> dict[str, Any]:
         if recipient.kind == RecipientKind.STATE:
-            row.needed("government_of", "what follows “the Government(s)”")
+            row.needed("government_of", "the form used after “the Government of”")
         elif row["government_of"]:
             row.refuse("only a State has a Government; empty the column “government_of”.")
         return {
@@ -197,12 +197,13 @@ def load(path: Path | str, *, dry_run: bool = False) -> Report:
     for row in known:
         if row["record"] != "recipient":
             loading.fact(row)
-    to_save: list[Any] = list(loading.to_save)
+    facts: list[Any] = []
     for layer in (loading.names, loading.contacts):
         existing = layer.model._default_manager.select_related("recipient")
-        to_save += layer.apply(existing, loading.report, loading.faults)
+        facts += layer.apply(existing, loading.report, loading.faults)
     loading.faults.raise_any()
     if not dry_run:
-        for made in to_save:
-            made.save()
+        for recipient in loading.to_save:
+            recipient.save()
+        write(facts)
     return loading.report
