@@ -113,8 +113,8 @@ class Layer:
             spans.setdefault(group, {})[start] = (fact.period, None)
         for plan in self.planned:
             spans.setdefault(plan.group, {})[plan.period.lower] = (plan.period, plan.row.line)
-        for group in spans.values():
-            ordered = [group[start] for start in sorted(group)]
+        for span in spans.values():
+            ordered = [span[start] for start in sorted(span)]
             for (early, line), (late, next_line) in pairwise(ordered):
                 if early.upper is None or early.upper > late.lower:
                     self._refuse_overlap(early, line, late, next_line, faults)

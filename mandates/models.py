@@ -155,10 +155,14 @@ class DatedFact(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.period and self.period.isempty:
+        if not self.period:
+            return
+        if self.period.isempty:
             raise ValidationError(
                 {"period": "The period ends before it begins; give a later end or none."}
             )
+        if self.period.lower is None:
+            raise ValidationError({"period": "Give the first day of the period."})
 
 
 class Title(DatedFact):

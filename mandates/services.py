@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -13,7 +14,7 @@ from mandates import grants
 from mandates.models import Appointment, DeskAppointment, Mandate, Role, User
 from mandates.permissions import ROLES, VERB_OF_ROLE
 
-Period = DateRange | tuple[dt.date, dt.date | None]
+Period: TypeAlias = DateRange | tuple[dt.date, dt.date | None]
 
 
 def appoint(

@@ -11,9 +11,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import TypeVar
 
-from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.core.exceptions import ValidationError
-from django.db.models import F, Func, Max, Prefetch, QuerySet, TextField, Value
+from django.db.models import F, FloatField, Func, Max, Prefetch, QuerySet, TextField, Value
 from django.db.models.functions import Greatest, Lower
 
 from mandates.models import Language
@@ -124,6 +123,20 @@ def by_key(key: str) -> Recipient:
     return recipient
 
 
+class Likeness(Func):
+    """How much a name has of what was typed, from 0 to 1."""
+
+    function = "WORD_SIMILARITY"
+    output_field = FloatField()
+
+
+class Sameness(Func):
+    """How much two names have in common, from 0 to 1."""
+
+    function = "SIMILARITY"
+    output_field = FloatField()
+
+
 def search(text: str) -> QuerySet[Recipient]:
     """Recipients whose name, past or present and in any language, contains or resembles the text;
     best first.
@@ -135,13 +148,13 @@ def search(text: str) -> QuerySet[Recipient]:
     wanted = Plain(Value(text, output_field=TextField()))
     found = RecipientName.objects.annotate(
         plain=Plain(F("name")),
-        likeness=TrigramWordSimilarity(wanted, Plain(F("name"))),
+        likeness=Likeness(wanted, Plain(F("name"))),
     )
     ids = found.filter(plain__contains=wanted) | found.filter(likeness__gte=FOUND_ENOUGH)
     everyone = everyone.filter(pk__in=ids.values("recipient")) | everyone.filter(code__iexact=text)
-    return everyone.annotate(
-        likeness=Max(TrigramWordSimilarity(wanted, Plain(F("names__name"))))
-    ).order_by("-likeness", "key")
+    return everyone.annotate(likeness=Max(Likeness(wanted, Plain(F("names__name"))))).order_by(
+        "-likeness", "key"
+    )
 
 
 def similar_to(name: str, kind: str = "") -> list[Recipient]:
@@ -149,8 +162,8 @@ def similar_to(name: str, kind: str = "") -> list[Recipient]:
     wanted = Plain(Value(name.strip(), output_field=TextField()))
     names = RecipientName.objects.annotate(
         likeness=Greatest(
-            TrigramSimilarity(Plain(F("name")), wanted),
-            TrigramWordSimilarity(wanted, Plain(F("name"))) * 0.6,
+            Sameness(Plain(F("name")), wanted),
+            Likeness(wanted, Plain(F("name"))) * 0.6,
         )
     ).filter(likeness__gte=LIKE_ENOUGH)
     if kind:
