@@ -28,10 +28,10 @@ class DatedFormSet(BaseInlineFormSet):
             group = tuple(form.cleaned_data.get(name) for name in self.grouped_by)
             groups.setdefault(group, []).append((period, form))
         for rows in groups.values():
-            rows.sort(key=lambda row: row[0].lower)
-            for (early, _), (late, form) in pairwise(rows):
+            rows.sort(key=lambda dated: dated[0].lower)
+            for (early, _), (late, row) in pairwise(rows):
                 if early.upper is None or early.upper > late.lower:
-                    form.add_error(
+                    row.add_error(
                         "period",
                         f"This overlaps the period that begins on {early.lower}; "
                         "end the earlier one on the day the later begins.",
