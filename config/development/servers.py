@@ -9,14 +9,13 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import pwd
 import shutil
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from config.development import packages, virtualenv
@@ -211,18 +210,24 @@ def start_mail(place: Place) -> None:
     except OSError:
         door.bind(("127.0.0.1", 0))
     door.listen(50)
-    with door, (place.notes / "mail.log").open("a") as log:
-        argv = [virtualenv.program("python"), "-m", "config.development.mail_sink"]
-        process = subprocess.Popen(
-            [*argv, str(door.fileno()), str(place.notes.parent / "mail")],
-            cwd=ROOT,
-            pass_fds=[door.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
+    with door:
+        door.set_inheritable(True)
+        log = str(place.notes / "mail.log")
+        appending = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        python = virtualenv.program("python")
+        words = ["-m", "config.development.mail_sink", str(door.fileno())]
+        number = os.posix_spawn(
+            python,
+            [python, *words, str(place.notes.parent / "mail")],
+            {**os.environ, "PYTHONPATH": str(ROOT)},
+            file_actions=[
+                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                (os.POSIX_SPAWN_OPEN, 1, log, appending, 0o600),
+                (os.POSIX_SPAWN_DUP2, 1, 2),
+            ],
+            setsid=True,
         )
-        note = {"pid": process.pid, "port": door.getsockname()[1]}
+        note = {"pid": number, "port": door.getsockname()[1]}
         (place.notes / "mail.json").write_text(json.dumps(note))
 
 
@@ -246,6 +251,9 @@ def stop(place: Place) -> None:
     note = _mail_note(place)
     if note:
         os.kill(note["pid"], signal.SIGTERM)
+        with suppress(ChildProcessError):
+            # Only who started it can and must wait for it.
+            os.waitpid(note["pid"], 0)
         (place.notes / "mail.json").unlink(missing_ok=True)
     if answers(place.redis_socket):
         with socket.socket(socket.AF_UNIX) as line:
@@ -262,8 +270,3 @@ def stop(place: Place) -> None:
         )
     if not place.is_lasting:
         shutil.rmtree(place.notes, ignore_errors=True)
-
-
-def owner_of(place: Place) -> str:
-    """The name of the system user whose files the database's are."""
-    return pwd.getpwuid(place.servers.stat().st_uid).pw_name

@@ -1,0 +1,164 @@
+"""docker-compose.yml and nginx.conf say what the settings read, and keep the two worlds apart."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+import yaml
+
+from config.development.places import ROOT
+
+COMPOSE = ROOT / "docker-compose.yml"
+NGINX = ROOT / "config" / "nginx.conf"
+OURS = ("migrate", "staff", "public", "worker", "beat")
+
+
+@pytest.fixture(scope="module")
+def services():
+    return yaml.safe_load(COMPOSE.read_text())["services"]
+
+
+def read_by_settings():
+    files = (ROOT / "config" / "settings").glob("*.py")
+    return set(re.findall(r'"([A-Z][A-Z_]+)"', "".join(file.read_text() for file in files)))
+
+
+def test_every_process_is_there(services):
+    assert set(services) == {*OURS, "postgres", "redis", "nginx"}
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_variable_is_one_that_the_settings_read(services, name):
+    assert set(services[name]["environment"]) <= read_by_settings()
+
+
+def test_the_public_site_has_nothing_of_the_confidential_world(services):
+    public = services["public"]
+    assert not {
+        name for name in public["environment"] if re.match("DATABASE|SEAL|REDIS|EMAIL|CONF", name)
+    }
+    assert public["environment"]["PUBLIC_DATABASE_ROLE"] == "pouch_public"
+    assert public["networks"] == ["public"]
+    assert public["volumes"] == ["public:/srv/public:ro"]
+    assert not public.get("secrets")
+
+
+def test_only_the_worker_writes_the_public_store_and_holds_the_key(services):
+    writers = {
+        name for name in services if "public:/srv/public" in services[name].get("volumes", [])
+    }
+    holders = {name for name in services if "seal_key" in services[name].get("secrets", [])}
+    assert writers == holders == {"worker"}
+
+
+def test_nginx_reads_the_public_store_and_nothing_else(services):
+    assert services["nginx"]["volumes"] == ["public:/srv/public:ro"]
+
+
+def test_each_process_has_its_own_login_and_no_process_is_the_owner(services):
+    logins = {
+        name: re.search(
+            r"postgres://(\w+):", " ".join(map(str, services[name]["environment"].values()))
+        )[1]
+        for name in OURS
+    }
+    assert logins == {
+        "migrate": "pouch",
+        "staff": "pouch_web",
+        "public": "pouch_read",
+        "worker": "pouch_work",
+        "beat": "pouch_work",
+    }
+
+
+def test_the_logins_script_makes_every_login_and_role(services):
+    script = yaml.safe_load(COMPOSE.read_text())["configs"]["logins"]["content"]
+    for name in ("pouch_web", "pouch_work", "pouch_read"):
+        assert re.search(rf"CREATE ROLE {name} LOGIN PASSWORD", script)
+    for service in ("staff", "public", "worker"):
+        given = services[service]["environment"]
+        role = given.get("DATABASE_ROLE") or given["PUBLIC_DATABASE_ROLE"]
+        assert f"CREATE ROLE {role} NOLOGIN" in script
+
+
+def test_every_secret_that_is_missing_stops_with_a_sentence():
+    text = COMPOSE.read_text()
+    explained = set(re.findall(r"(?<!\$)\$\{([A-Z_]+):\?[^}]{10,}\}", text))
+    used = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", text))
+    assert used - explained == {"SEAL_KEY_PASSPHRASE"}
+
+
+def test_no_secret_is_written_down():
+    for line in COMPOSE.read_text().splitlines():
+        if re.search(r"(PASSWORD|SECRET_KEY|PASSPHRASE):", line):
+            assert "${" in line
+
+
+def test_every_volume_network_and_secret_is_declared(services):
+    whole = yaml.safe_load(COMPOSE.read_text())
+    for service in services.values():
+        assert set(service.get("networks", [])) <= set(whole["networks"])
+        assert set(service.get("secrets", [])) <= set(whole["secrets"])
+        assert {volume.split(":")[0] for volume in service.get("volumes", [])} <= set(
+            whole["volumes"]
+        )
+        assert set(service.get("depends_on", {})) <= set(services)
+
+
+def test_everything_but_one_shot_work_and_beat_has_a_health_check(services):
+    unchecked = {name for name, service in services.items() if "healthcheck" not in service}
+    assert unchecked == {"migrate", "beat"}
+
+
+def test_compose_itself_accepts_the_file():
+    works = (
+        shutil.which("docker")
+        and not subprocess.run(
+            ["docker", "compose", "version"], capture_output=True, check=False
+        ).returncode
+    )
+    if not works:
+        pytest.skip("docker compose is not installed")
+    given = {name: "x" for name in re.findall(r"\$\{([A-Z_]+)", COMPOSE.read_text())}
+    done = subprocess.run(
+        ["docker", "compose", "-f", str(COMPOSE), "config", "-q"],
+        env={"PATH": "/usr/bin:/bin:/usr/local/bin", "HOME": "/tmp", **given},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def statements(text):
+    """nginx's grammar, as far as it needs checking: every line opens, closes or ends a directive."""
+    plain = re.sub(r"\$\{\w+\}", "name", re.sub(r"#.*", "", text))
+    return [line.strip() for line in plain.splitlines() if line.strip()]
+
+
+def test_nginx_conf_is_balanced_and_every_directive_ends():
+    depth = 0
+    for line in statements(NGINX.read_text()):
+        assert line[-1] in "{};", line
+        depth += line.count("{") - line.count("}")
+        assert depth >= 0, line
+    assert depth == 0
+
+
+def test_nginx_keeps_the_store_internal_and_the_hosts_apart():
+    text = NGINX.read_text()
+    assert re.search(r"location /released/ \{\s+internal;\s+alias /srv/public/;", text)
+    assert "confidential" not in re.sub(r"#.*", "", text)
+    staff, public = (text.index(f"http://{name}:8000") for name in ("staff", "public"))
+    assert (
+        text.index("server_name ${STAFF_HOST};")
+        < staff
+        < text.index("server_name ${PUBLIC_HOST};")
+        < public
+    )
+
+
+def test_the_image_holds_no_local_data():
+    ignored = (ROOT / ".dockerignore").read_text().split()
+    assert {".git", ".venv", "var"} <= set(ignored)
