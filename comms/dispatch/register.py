@@ -23,10 +23,17 @@ if TYPE_CHECKING:
     from mandates.models import User
 
 
-def submit(draft: Draft, *, actor: User, now: dt.datetime) -> Draft:
+def submit(
+    draft: Draft,
+    *,
+    actor: User,
+    now: dt.datetime,
+    numbers: dict[int, tuple[int, int]] | None = None,
+) -> Draft:
     """Fix the text, register every recipient's letter, and ask the mandates to clear.
 
-    Raises Incomplete with everything that is missing, WrongState, NotPermitted. Nothing is registered then.
+    `numbers` as in `register`. Raises Incomplete with everything that is missing, WrongState, NotPermitted,
+    CommsError when a number is taken. Nothing is registered then.
     """
     with lifecycle.advance(draft, "submit", actor=actor, now=now) as row:
         revision = drafting.refresh(row, actor=actor, now=now)
@@ -35,7 +42,7 @@ def submit(draft: Draft, *, actor: User, now: dt.datetime) -> Draft:
             raise Incomplete("The letter is not complete.", missing=missing)
         row.first_submitted_at = row.first_submitted_at or now
         row.event_facts |= {"revision": revision.number, "digest": revision.digest}
-        register(row, actor=actor, now=now)
+        register(row, actor=actor, now=now, numbers=numbers)
     return draft
 
 

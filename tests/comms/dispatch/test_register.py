@@ -30,6 +30,24 @@ def test_one_series_serves_every_type(cast, office, now):
     assert numbers == ["AL CHE 1/2021", "UA CHE 2/2021"]
 
 
+def test_a_number_given_outside_is_kept_and_the_series_goes_on_after_it(cast, office, now):
+    draft = builders.draft(cast, office, now)
+    numbers = {office.company.pk: (109, 2020)}
+    register.submit(draft, actor=cast.drafter, now=now, numbers=numbers)
+    assert str(builders.letter_of(draft)) == "AL OTH 109/2020"
+    assert builders.letter_of(draft).reference.is_imported
+    again = builders.draft(cast, office, now)
+    with pytest.raises(CommsError, match="never used twice"):
+        register.submit(again, actor=cast.drafter, now=now, numbers=numbers)
+    again.refresh_from_db()
+    assert again.state == "drafting"
+
+
+def test_comments_on_legislation_can_be_submitted(cast, office, now):
+    draft = builders.submitted(cast, office, now, to=[office.state], letter_type="OL")
+    assert str(builders.letter_of(draft)) == "OL CHE 1/2021"
+
+
 def test_resubmission_keeps_numbers_and_voids_those_no_longer_addressed(cast, office, now):
     draft = builders.submitted(cast, office, now, to=[office.company, office.state])
     drafting.reopen(draft, actor=cast.drafter, now=now, reason="one recipient too many")
