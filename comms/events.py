@@ -14,6 +14,9 @@ from django.db import models
 from django.db.models.functions import Now
 
 if TYPE_CHECKING:
+    from comms.cases.models import Case
+    from comms.dispatch.models import Communication
+    from comms.drafting.models import Draft
     from mandates.models import User
 
 
@@ -62,9 +65,9 @@ def record(
     *,
     now: dt.datetime,
     actor: User | None,
-    case: models.Model | None = None,
-    draft: models.Model | None = None,
-    communication: models.Model | None = None,
+    case: Case | None = None,
+    draft: Draft | None = None,
+    communication: Communication | None = None,
     reason: str = "",
     **facts: Any,
 ) -> Event:

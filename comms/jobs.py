@@ -18,6 +18,7 @@ from django.db.models import F, Q
 from comms.errors import CommsError, WrongState
 
 if TYPE_CHECKING:
+    from comms.dispatch.models import Communication
     from mandates.models import User
 
 log = structlog.get_logger()
@@ -93,7 +94,7 @@ class Job(models.Model):
 
 
 def queue(
-    communication: models.Model,
+    communication: Communication,
     kind: str,
     *,
     actor: User | None,
@@ -157,7 +158,7 @@ def run(pk: int, work: Callable[[Job], None], *, now: dt.datetime) -> JobState |
     return JobState(job.state)
 
 
-def note_failure(communication: models.Model, kind: str, reason: str, *, now: dt.datetime) -> None:
+def note_failure(communication: Communication, kind: str, reason: str, *, now: dt.datetime) -> None:
     """Show that the sweep could not do `kind` for this communication; the next sweep tries again."""
     failed = Job.objects.filter(
         communication=communication, kind=kind, state=JobState.FAILED
@@ -169,7 +170,7 @@ def note_failure(communication: models.Model, kind: str, reason: str, *, now: dt
     failed.save()
 
 
-def note_success(communication: models.Model, kind: str, *, now: dt.datetime) -> None:
+def note_success(communication: Communication, kind: str, *, now: dt.datetime) -> None:
     """What had failed before is done; nothing is left to attend to."""
     Job.objects.filter(communication=communication, kind=kind, state=JobState.FAILED).update(
         state=JobState.DONE, reason="", finished_at=now

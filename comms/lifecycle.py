@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db import models, transaction
+from django.db import transaction
 
 from comms import events, permissions
 from comms.clock import geneva_day
@@ -19,22 +19,12 @@ from comms.errors import NotPermitted, WrongState
 from comms.workflow import Step
 
 if TYPE_CHECKING:
+    from comms.dispatch.models import Communication
+    from comms.drafting.models import Draft
     from mandates.models import User
 
 
-class Staged(permissions.Letter, Protocol):
-    """A row with a state and a table of steps."""
-
-    pk: Any
-    state: str
-    STEPS: dict[str, Step]
-
-    def refresh_from_db(self) -> None: ...
-    def get_state_display(self) -> str: ...
-    def event_links(self) -> dict[str, models.Model]: ...
-
-
-Subject = TypeVar("Subject", bound=models.Model)
+Subject = TypeVar("Subject", "Draft", "Communication")
 
 
 @contextmanager
@@ -46,22 +36,19 @@ def advance(
     now: dt.datetime,
     reason: str = "",
     **facts: Any,
-) -> Iterator[Subject]:
+) -> Iterator[tuple[Subject, dict[str, Any]]]:
     """Take `subject` over the edge `verb`; the body of the `with` changes the locked row before it is saved.
 
-    The body may add to the event's facts through `row.event_facts`. Everything or nothing is written.
-    Raises WrongState, NotPermitted, and whatever the body raises.
+    Yields that row, and the facts that its event will hold, for the body to add to. Everything or
+    nothing is written. Raises WrongState, NotPermitted, and whatever the body raises.
     """
     with transaction.atomic():
         row = type(subject)._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
         check(row, verb, actor=actor, now=now)
-        row.event_facts = dict(facts)
-        yield row
+        yield row, facts
         getattr(row, verb)()
         row.save()
-        events.record(
-            verb, now=now, actor=actor, reason=reason, **row.event_links(), **row.event_facts
-        )
+        events.record(verb, now=now, actor=actor, reason=reason, **row.event_links(), **facts)
     subject.refresh_from_db()
 
 

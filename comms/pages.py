@@ -48,7 +48,7 @@ def attempt(form: Form, act: Callable[[], object]) -> bool:
     except CommsError as refusal:
         form.add_error(None, str(refusal))
     except ValidationError as refusal:
-        form.add_error(None, refusal.messages)  # type: ignore[arg-type]
+        form.add_error(None, refusal.messages)
     else:
         return True
     return False

@@ -11,5 +11,5 @@ urlpatterns = [
 ]
 if settings.ADMIN_ENABLED:
     # The admin's own sign-in page would not ask for the second factor.
-    admin.site.login = secure_admin_login(admin.site.login)
+    admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
     urlpatterns += [path("reference/", admin.site.urls)]

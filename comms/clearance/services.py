@@ -84,7 +84,7 @@ def _say(
             raise WrongState(
                 f"“{mandate}” no longer signs this letter, so there is nothing to clear."
             )
-        if locked.current.digest != digest:
+        if locked.text().digest != digest:
             raise StaleText(
                 "The text has changed since you opened it. Read the new revision, which is now on "
                 "this page, and answer again."
@@ -96,7 +96,7 @@ def _say(
             )
         said = Clearance.objects.create(
             draft=locked,
-            revision=locked.current,
+            revision=locked.text(),
             digest=digest,
             mandate=mandate,
             holder=holder,
@@ -113,7 +113,7 @@ def _say(
             case=locked.case,
             draft=locked,
             mandate=mandate.key,
-            revision=locked.current.number,
+            revision=locked.text().number,
             digest=digest,
         )
     return said

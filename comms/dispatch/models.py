@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pgtrigger
@@ -12,6 +13,7 @@ from django.db.models import F, Q
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from comms.drafting.models import Draft, Revision
+from comms.errors import WrongState
 from comms.workflow import COMMUNICATION_STEPS, CommunicationState, LetterType, edges
 from mandates import permissions as mandate_permissions
 from mandates.models import DeskRole, Mandate
@@ -164,6 +166,16 @@ class Communication(FSMModelMixin, models.Model):
     def __str__(self) -> str:
         return str(self.reference)
 
+    def sealed_text(self) -> SealedText:
+        """The frozen text of a sealed letter. Raises WrongState before it is sealed."""
+        if self.revision is None or self.position is None or self.dated_on is None:
+            raise WrongState(f"{self} is not sealed yet.")
+        return SealedText(self.revision.content, self.position, self.dated_on)
+
+    def content(self) -> dict[str, Any]:
+        """The text as it stands: the sealed one, or before that the newest of its draft."""
+        return (self.revision or self.draft.text()).content
+
     def owner(self) -> Mandate:
         return self.draft.owner()
 
@@ -212,6 +224,19 @@ class Communication(FSMModelMixin, models.Model):
     )
     def void(self) -> None:
         """The letter will not go; its reference stays in the register."""
+
+
+@dataclass(frozen=True)
+class SealedText:
+    """What a sealed letter says, for ever: the cleared content, its addressee's place in it, its date."""
+
+    content: dict[str, Any]
+    position: int
+    dated_on: dt.date
+
+    @property
+    def addressee(self) -> dict[str, Any]:
+        return dict(self.content["addressees"][self.position - 1])
 
 
 class RenditionKind(models.TextChoices):

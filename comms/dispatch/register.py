@@ -35,13 +35,13 @@ def submit(
     `numbers` as in `register`. Raises Incomplete with everything that is missing, WrongState, NotPermitted,
     CommsError when a number is taken. Nothing is registered then.
     """
-    with lifecycle.advance(draft, "submit", actor=actor, now=now) as row:
+    with lifecycle.advance(draft, "submit", actor=actor, now=now) as (row, facts):
         revision = drafting.refresh(row, actor=actor, now=now)
         missing = problems(revision.content)
         if missing:
             raise Incomplete("The letter is not complete.", missing=missing)
         row.first_submitted_at = row.first_submitted_at or now
-        row.event_facts |= {"revision": revision.number, "digest": revision.digest}
+        facts |= {"revision": revision.number, "digest": revision.digest}
         register(row, actor=actor, now=now, numbers=numbers)
     return draft
 
@@ -149,7 +149,7 @@ def void(letter: Communication, *, actor: User | None, now: dt.datetime, reason:
     """Give the letter up before it is sent; its line stays in the register with the reason."""
     if not reason.strip():
         raise CommsError("Say why the letter is void; the register keeps the reason.")
-    with lifecycle.advance(letter, "void", actor=actor, now=now, reason=reason) as row:
+    with lifecycle.advance(letter, "void", actor=actor, now=now, reason=reason) as (row, _):
         reference = Reference.objects.select_for_update().get(pk=row.reference_id)
         reference.voided_at, reference.void_reason = now, reason
         reference.save(update_fields=["voided_at", "void_reason"])
@@ -159,6 +159,6 @@ def drop(draft: Draft, *, actor: User, now: dt.datetime, reason: str) -> None:
     """Give a whole draft up; every letter of it is voided. Refused once one of them has been sent."""
     if not reason.strip():
         raise CommsError("Say why the letter is dropped; the register keeps the reason.")
-    with lifecycle.advance(draft, "drop", actor=actor, now=now, reason=reason) as row:
+    with lifecycle.advance(draft, "drop", actor=actor, now=now, reason=reason) as (row, _):
         for letter in row.communications.exclude(state=CommunicationState.VOID):
             void(letter, actor=actor, now=now, reason=reason)

@@ -20,6 +20,7 @@ from comms.errors import CommsError, Incomplete, StaleText, WrongState
 from comms.jobs import JobKind
 from comms.letters import assemble
 from comms.letters.content import digest, problems
+from comms.letters.document import Document, Kind
 from comms.workflow import DraftState
 
 if TYPE_CHECKING:
@@ -43,11 +44,11 @@ def seal(letter: Communication, *, actor: User, now: dt.datetime) -> Rendition:
     """
     stored = ""
     try:
-        with lifecycle.advance(letter, "seal", actor=actor, now=now) as row:
+        with lifecycle.advance(letter, "seal", actor=actor, now=now) as (row, facts):
             dated_on = check_text(row, now=now)
-            row.revision, row.dated_on, row.sealed_at = row.draft.current, dated_on, now
+            row.revision, row.dated_on, row.sealed_at = row.draft.text(), dated_on, now
             row.position = position_of(row)
-            data = sign(render(row, "sent"), now=now)
+            data = sign(draw(document(row, "sent")), now=now)
             stored = store.put(store.confidential(), data, suffix=".pdf")
             rendition = Rendition.objects.create(
                 communication=row,
@@ -57,7 +58,7 @@ def seal(letter: Communication, *, actor: User, now: dt.datetime) -> Rendition:
                 size=len(data),
                 created_at=now,
             )
-            row.event_facts |= {"sha256": rendition.sha256, "digest": row.revision.digest}
+            facts |= {"sha256": rendition.sha256, "digest": row.revision.digest}
     except BaseException:
         if stored:
             store.remove(store.confidential(), stored)
@@ -80,8 +81,8 @@ def check_text(letter: Communication, *, now: dt.datetime) -> dt.date:
             f"{letter} is meant to bear the date {day_in_words(dated_on)}, which has not come. "
             "Wait for that day, or reopen the draft and change its date."
         )
-    content = draft.current.content
-    if digest(content) != draft.current.digest:
+    content = draft.text().content
+    if digest(content) != draft.text().digest:
         raise StaleText(
             "The stored text does not match the digest that was cleared. Nothing was sealed; "
             "tell the operators at once."
@@ -115,24 +116,29 @@ def changed_facts(content: dict[str, Any], letter: Communication, on: dt.date) -
 
 def position_of(letter: Communication) -> int:
     """The addressee's place in the text. Raises StaleText when the recipient is not in it."""
-    for addressee in letter.draft.current.content["addressees"]:
+    for addressee in letter.draft.text().content["addressees"]:
         if addressee["key"] == letter.recipient.key:
             return int(addressee["position"])
     raise StaleText(f"The cleared text is not addressed to the recipient of {letter}.")
 
 
-def render(letter: Communication, kind: str) -> bytes:
-    """The unsigned PDF of a letter that has its revision, position and date."""
-    from comms.letters import pdf  # loads the renderer: worker and commands only
-
-    document = assemble.letter(
-        letter.revision.content,
-        position=letter.position,
+def document(letter: Communication, kind: Kind) -> Document:
+    """A letter that has its revision, position and date, as the engine sees it. Raises WrongState, Incomplete."""
+    sealed = letter.sealed_text()
+    return assemble.letter(
+        sealed.content,
+        position=sealed.position,
         reference=str(letter.reference),
-        dated_on=letter.dated_on,
+        dated_on=sealed.dated_on,
         kind=kind,
     )
-    return pdf.render(document)
+
+
+def draw(letter: Document) -> bytes:
+    """The unsigned PDF."""
+    from comms.letters import pdf  # loads the renderer: worker and commands only
+
+    return pdf.render(letter)
 
 
 def sign(data: bytes, *, now: dt.datetime) -> bytes:

@@ -116,7 +116,7 @@ def settle(
 
 def planned(letter: Communication, *, now: dt.datetime) -> Embargo:
     """When the letter becomes public if it is sent at `now`. Raises Incomplete when no rule covers that day."""
-    choices = Choices.of((letter.revision or letter.draft.current).content)
+    choices = Choices.of(letter.content())
     rule = rule_for(
         letter.draft.letter_type, geneva_day(now), on_legislation=choices.on_legislation
     )
@@ -133,8 +133,7 @@ def sealed_bytes(letter: Communication) -> bytes:
 
 def address_of(letter: Communication) -> str:
     """The frozen e-mail address. Raises CommsError when the sealed letter has none."""
-    content = letter.revision.content if letter.revision else letter.draft.current.content
-    for addressee in content["addressees"]:
+    for addressee in letter.content()["addressees"]:
         if addressee["key"] == letter.recipient.key and addressee["email"]:
             return str(addressee["email"])
     raise CommsError(
@@ -191,12 +190,12 @@ def _complete(
     sent_at: dt.datetime,
     proof: str,
 ) -> Dispatch:
-    with lifecycle.advance(letter, "send", actor=actor, now=now) as row:
+    with lifecycle.advance(letter, "send", actor=actor, now=now) as (row, facts):
         when = planned(row, now=sent_at)
         row.sent_at, row.public_at, row.public_rule = sent_at, when.public_at, when.explanation
         dispatch.state, dispatch.sent_at, dispatch.proof = DispatchState.DONE, sent_at, proof
         dispatch.save(update_fields=["state", "sent_at", "proof"])
-        row.event_facts |= {"channel": dispatch.channel, "sha256": dispatch.sha256}
+        facts |= {"channel": dispatch.channel, "sha256": dispatch.sha256}
     return dispatch
 
 

@@ -89,6 +89,12 @@ class Draft(FSMModelMixin, models.Model):
     def __str__(self) -> str:
         return f"Draft {self.pk}"
 
+    def text(self) -> Revision:
+        """The newest revision. Every draft has one from the transaction that opened it."""
+        if self.current is None:
+            raise LookupError(f"{self} has no revision.")
+        return self.current
+
     def owner(self) -> Mandate:
         return self.case.mandate
 

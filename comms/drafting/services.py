@@ -153,7 +153,7 @@ def reopen(draft: Draft, *, actor: User, now: dt.datetime, reason: str) -> Draft
         raise CommsError(
             "Say in a few words why the text is reopened; those who cleared it will ask."
         )
-    with lifecycle.advance(draft, "reopen", actor=actor, now=now, reason=reason) as row:
+    with lifecycle.advance(draft, "reopen", actor=actor, now=now, reason=reason) as (row, _):
         sealed = [
             str(letter) for letter in row.communications.exclude(state__in=["registered", "void"])
         ]

@@ -37,8 +37,8 @@ class Family:
     package: str
 
 
-SERIF = Family("css/letter.css", ("serif", "serif-bold", "serif-italic"), "fonts-liberation2")
-ARABIC = Family("css/letter-arabic.css", ("arabic", "arabic-bold"), "fonts-hosny-amiri")
+SERIF = Family("letter.css", ("serif", "serif-bold", "serif-italic"), "fonts-liberation2")
+ARABIC = Family("letter-arabic.css", ("arabic", "arabic-bold"), "fonts-hosny-amiri")
 
 
 class FontMissing(CommsError):

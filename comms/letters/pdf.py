@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from django.contrib.staticfiles import finders
+from django.conf import settings
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -24,6 +24,8 @@ from comms.letters.document import Document
 
 VARIANT = "pdf/a-3a"
 FONT = "pouch-font:"
+# Not a static file: no browser can read the private names of its fonts.
+STYLES = Path(settings.BASE_DIR) / "templates" / "letters"
 
 
 class NotDrawn(CommsError):
@@ -74,7 +76,7 @@ def _styles(families: tuple[fonts.Family, ...]) -> tuple[tuple[CSS, ...], FontCo
     with _remarks() as remarks:
         sheets = tuple(
             CSS(
-                string=_stylesheet(family.stylesheet).read_text(encoding="utf-8"),
+                string=(STYLES / family.stylesheet).read_text(encoding="utf-8"),
                 font_config=configuration,
                 url_fetcher=_Fetcher(),
             )
@@ -83,13 +85,6 @@ def _styles(families: tuple[fonts.Family, ...]) -> tuple[tuple[CSS, ...], FontCo
     if remarks:
         raise NotDrawn(f"The style of letters is faulty: {'; '.join(remarks)}. Tell the operator.")
     return sheets, configuration
-
-
-def _stylesheet(name: str) -> Path:
-    found = finders.find(name)
-    if not found:
-        raise NotDrawn(f"The style sheet {name} of letters is missing; install Pouch again.")
-    return Path(found)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import structlog
@@ -21,7 +22,7 @@ from comms.dispatch import sealing
 from comms.dispatch.models import Communication, Rendition, RenditionKind
 from comms.errors import CommsError, WrongState
 from comms.jobs import JobKind
-from comms.letters import assemble, html, text
+from comms.letters import html, text
 from comms.publication import gate, site
 from comms.publication.models import Hold
 from comms.replies.models import Reply
@@ -124,7 +125,7 @@ def release(letter: Communication, *, now: dt.datetime) -> None:
     """
     written: list[str] = []
     try:
-        with lifecycle.advance(letter, "release", actor=None, now=now) as row:
+        with lifecycle.advance(letter, "release", actor=None, now=now) as (row, _):
             if row.public_at is None or now < row.public_at:
                 raise WrongState(f"{row} is not public before its instant.")
             if row.holds.active().exists():
@@ -164,15 +165,9 @@ def release_reply(reply: Reply, *, now: dt.datetime) -> None:
 
 def public_copy(letter: Communication, *, now: dt.datetime) -> site.Copy:
     """The public rendition of a letter, past the gate. Raises Leak."""
-    document = assemble.letter(
-        letter.revision.content,
-        position=letter.position,
-        reference=str(letter.reference),
-        dated_on=letter.dated_on,
-        kind="public",
-    )
+    document = sealing.document(letter, "public")
     page, plain = html.render(document), text.render(document)
-    pdf = sealing.render(letter, "public")
+    pdf = sealing.draw(document)
     gate.inspect(hidden=gate.hidden_words(letter.draft.case), text=plain, html=page, pdf=pdf)
     return site.Copy(page, plain, sealing.sign(pdf, now=now))
 
@@ -202,7 +197,8 @@ def request_withdrawal(
 
 def withdraw(letter: Communication, *, reason: str, actor: User, now: dt.datetime) -> None:
     """Leave a tombstone with the reason; the files go once that is committed."""
-    with lifecycle.advance(letter, "withdraw", actor=actor, now=now, reason=reason) as row:
+    with lifecycle.advance(letter, "withdraw", actor=actor, now=now, reason=reason) as (row, _):
         row.withdrawn_at, row.withdrawal_reason = now, reason
         gone = site.withdraw(row, reason=reason, on=geneva_day(now))
-        transaction.on_commit(lambda: [store.remove(store.public(), name) for name in gone])
+        for name in gone:
+            transaction.on_commit(partial(store.remove, store.public(), name))

@@ -51,8 +51,8 @@ def publish(letter: Communication, copy: Copy, *, now: dt.datetime, written: lis
     """
     name = store.put(store.public(), copy.pdf, suffix=".pdf")
     written.append(name)
-    content = letter.revision.content
-    addressee = content["addressees"][letter.position - 1]
+    sealed = letter.sealed_text()
+    content, addressee = sealed.content, sealed.addressee
     reference = letter.reference
     state = letter.recipient.state.current_name() if letter.recipient.state else ""
     group = letter.draft.case.public_group
@@ -64,8 +64,8 @@ def publish(letter: Communication, copy: Copy, *, now: dt.datetime, written: lis
             code=reference.code,
             number=reference.number,
             year=reference.year,
-            dated_on=letter.dated_on,
-            sent_on=geneva_day(letter.sent_at),
+            dated_on=sealed.dated_on,
+            sent_on=geneva_day(letter.sent_at or now),
             released_at=now,
             language=content["language"],
             recipient_name=addressee["name"],

@@ -10,7 +10,7 @@ import page as validator
 import pikepdf
 import pytest
 
-from comms.letters import assemble, fonts, pdf
+from comms.letters import assemble, fonts, html, pdf
 from tests.comms.letters import builders
 
 PROFILES = [validator.ValidationProfile.PDF_UA_1, validator.ValidationProfile.PDF_A_3A]
@@ -197,7 +197,7 @@ def test_a_missing_font_is_named_with_its_package(monkeypatch, tmp_path):
 
 def test_a_remark_of_the_printer_stops_the_letter(monkeypatch):
     monkeypatch.setattr(
-        pdf.html, "page", lambda document: "<html lang=en><p style='colour: red'>x</html>"
+        html, "page", lambda document: "<html lang=en><p style='colour: red'>x</html>"
     )
     with pytest.raises(pdf.NotDrawn, match="Ignored"):
         pdf.render(document(builders.content()))
@@ -206,7 +206,7 @@ def test_a_remark_of_the_printer_stops_the_letter(monkeypatch):
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "http://127.0.0.1/x.png"])
 def test_nothing_but_fonts_is_fetched(monkeypatch, url):
     monkeypatch.setattr(
-        pdf.html, "page", lambda document: f"<html lang=en><img alt=x src='{url}'></html>"
+        html, "page", lambda document: f"<html lang=en><img alt=x src='{url}'></html>"
     )
     with pytest.raises(pdf.NotDrawn, match="none of its fonts"):
         pdf.render(document(builders.content()))

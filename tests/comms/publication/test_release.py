@@ -14,7 +14,7 @@ from django.db.utils import IntegrityError
 from comms import store
 from comms.cases import services as cases
 from comms.cases.models import Consent
-from comms.dispatch.models import Communication
+from comms.dispatch.models import Communication, Rendition
 from comms.jobs import Job
 from comms.letters.seal import verify
 from comms.public.models import Publication
@@ -118,7 +118,7 @@ def test_a_failed_release_leaves_no_file_behind(cast, office, now, monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(release.Rendition.objects, "create", broken)
+    monkeypatch.setattr(Rendition.objects, "create", broken)
     assert release.publish_due(now=INSTANT).failed
     assert set(store.public().rglob("*.pdf")) == before
     assert not Publication.objects.exists()
