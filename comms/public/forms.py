@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 
 from comms.public.models import LetterType, RecipientKind
 
@@ -23,9 +24,9 @@ class PlainText(forms.CharField):
     def __init__(self, label: str, *, too_long: str) -> None:
         super().__init__(label=label, required=False, max_length=LONGEST)
         self.error_messages["max_length"] = too_long
-
-    def to_python(self, value: Any) -> str:
-        return super().to_python(value) or ""
+        for validator in self.validators:
+            if isinstance(validator, ProhibitNullCharactersValidator):
+                validator.message = "This holds a character without a sign (NUL). Type it again."
 
 
 class BoundDay(forms.BoundField):
@@ -69,7 +70,7 @@ class Filter(forms.Form):
     type = choice(
         "Type",
         "Every type",
-        list(LetterType.choices),
+        [(kind.value, str(kind.label)) for kind in LetterType],
         "There is no such type. Choose one of the list.",
     )
     recipient = PlainText(
@@ -79,7 +80,7 @@ class Filter(forms.Form):
     kind = choice(
         "Kind of recipient",
         "Every kind",
-        list(RecipientKind.choices),
+        [(kind.value, str(kind.label)) for kind in RecipientKind],
         "There is no such kind of recipient. Choose one of the list.",
     )
     answered = choice(
@@ -115,7 +116,7 @@ class Filter(forms.Form):
 
     def narrowing(self) -> list[forms.BoundField]:
         """The fields beneath the search, in their order."""
-        order = ("since", "until", "type", "mandate", "recipient", "kind", "answered")
+        order = ("since", "until", "type", "answered", "mandate", "recipient", "kind")
         return [self[name] for name in order]
 
     def is_narrowed(self) -> bool:

@@ -15,6 +15,7 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, Q, When
+from django.db.models.expressions import CombinedExpression
 
 from comms.public.queries import SEARCH_CONFIGURATIONS, PublicationManager
 
@@ -48,8 +49,7 @@ class Language(models.TextChoices):
 class ReplyKind(models.TextChoices):
     ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement"
     SUBSTANTIVE = "substantive", "Reply"
-    LATE = "late", "Late reply"
-    TRANSLATION = "translation", "Translation of a reply"
+    TRANSLATION = "translation", "Reply awaiting translation"
 
 
 def slug_of(reference: str) -> str:
@@ -57,7 +57,7 @@ def slug_of(reference: str) -> str:
     return "-".join(reference.replace("/", " ").lower().split())
 
 
-def text_vector(configuration: str) -> SearchVector:
+def text_vector(configuration: str) -> CombinedExpression:
     """What is searched, by weight. A stored column needs the configuration to be a constant."""
     return (
         SearchVector("reference", "recipient_name", config=configuration, weight="A")
@@ -188,7 +188,7 @@ class PublishedReply(models.Model):
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="replies")
     kind = models.CharField(max_length=20, choices=ReplyKind.choices)
     received_on = models.DateField()
-    language = models.CharField(max_length=2, blank=True, default="")
+    language = models.CharField(max_length=8, blank=True, default="")
     is_withheld = models.BooleanField(default=False)
     released_at = models.DateTimeField()
 

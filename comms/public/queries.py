@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import OperationalError, models, transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 if TYPE_CHECKING:
     from comms.public.models import Publication
@@ -99,7 +99,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
     def _replies(self) -> models.QuerySet[Any]:
         reply = self.model._meta.get_field("replies").related_model
-        return reply._default_manager.filter(publication=OuterRef("pk"))  # type: ignore[union-attr,no-any-return]
+        return reply._default_manager.filter(publication=OuterRef("pk"))  # type: ignore[union-attr]
 
     def narrowed(self, wanted: Mapping[str, Any]) -> PublicationQuerySet:
         """What a reader asked for, by the field names of the form."""
@@ -151,19 +151,23 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
     def mandate_choices(self) -> list[tuple[str, str]]:
         """Every mandate that signed something public, by its newest English title if any."""
-        newest = (
+        printed = (
             self.standing()
             .filter(mandates__isnull=False)
-            .annotate(is_foreign=~Q(language="en"))
-            .order_by("mandates__key", "is_foreign", "-dated_on", "mandates__title")
-            .distinct("mandates__key")
-            .values_list("mandates__key", "mandates__title")
+            .order_by()
+            .values_list("language", "mandates__key", "mandates__title")
+            .annotate(newest=Max("dated_on"))
         )
-        return sorted(newest, key=lambda choice: choice[1])
+        titles: dict[str, str] = {}
+        for _, _, key, title in sorted(
+            (code == "en", day, key, text) for code, key, text, day in printed
+        ):
+            titles[key] = title
+        return sorted(titles.items(), key=lambda choice: choice[1])
 
 
 class PublicationManager(models.Manager.from_queryset(PublicationQuerySet)):  # type: ignore[misc]
     """Never reads the search vector, which is as long as the letter."""
 
     def get_queryset(self) -> PublicationQuerySet:
-        return super().get_queryset().defer("search")  # type: ignore[no-any-return]
+        return super().get_queryset().defer("search")

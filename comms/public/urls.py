@@ -1,15 +1,32 @@
 """The public site: addresses. What is not named here is nowhere."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from comms.public import views
+
+
+class StoredName:
+    """One path component of the characters a stored name may have; all else is no address."""
+
+    regex = r"[A-Za-z0-9_.-]{16,90}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(StoredName, "stored_name")
 
 app_name = "public"
 urlpatterns = [
     path("", views.letters, name="letters"),
     path("letters/<slug:slug>/", views.letter, name="letter"),
     path("letters/<slug:slug>/letter.pdf", views.letter_pdf, name="letter_pdf"),
-    path("letters/<slug:slug>/replies/<str:stored_name>", views.reply_file, name="reply_file"),
+    path(
+        "letters/<slug:slug>/replies/<stored_name:stored_name>", views.reply_file, name="reply_file"
+    ),
     path("about/", views.about, name="about"),
     path("robots.txt", views.robots, name="robots"),
 ]

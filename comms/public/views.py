@@ -1,7 +1,7 @@
 """The pages of the public site: rows of schema `site`, files of the public store, nothing else.
 
 No cookies, no sessions, GET and HEAD only. What is absent and what is not public get the same
-answer, byte for byte. No file's path comes from an address: the address names a row, a row names the file.
+answer, byte for byte. No path of a file comes from an address: that names a row, the row a file.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from comms.public.forms import Filter
@@ -54,12 +56,13 @@ def withdrawn(request: HttpRequest, publication: Publication) -> HttpResponse:
 
 
 @require_safe
-def letter_pdf(request: HttpRequest, slug: str) -> HttpResponse | FileResponse:
+def letter_pdf(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The sealed letter as a file, named by its reference."""
     publication = get_object_or_404(Publication, slug=slug)
     if publication.is_withdrawn:
         return withdrawn(request, publication)
     return download(
+        request,
         publication.pdf_name,
         shown_as=publication.reference.replace("/", "-") + ".pdf",
         media_type="application/pdf",
@@ -69,7 +72,7 @@ def letter_pdf(request: HttpRequest, slug: str) -> HttpResponse | FileResponse:
 
 
 @require_safe
-def reply_file(request: HttpRequest, slug: str, stored_name: str) -> HttpResponse | FileResponse:
+def reply_file(request: HttpRequest, slug: str, stored_name: str) -> HttpResponseBase:
     """A file of a reply. Its random stored name is its address; a withheld reply has none."""
     publication = get_object_or_404(Publication, slug=slug)
     if publication.is_withdrawn:
@@ -77,6 +80,7 @@ def reply_file(request: HttpRequest, slug: str, stored_name: str) -> HttpRespons
     files = PublishedFile.objects.filter(reply__publication=publication, reply__is_withheld=False)
     file = get_object_or_404(files, stored_name=stored_name)
     return download(
+        request,
         file.stored_name,
         shown_as=file.name,
         media_type=file.media_type,
@@ -86,9 +90,18 @@ def reply_file(request: HttpRequest, slug: str, stored_name: str) -> HttpRespons
 
 
 def download(
-    stored_name: str, *, shown_as: str, media_type: str, size: int, sha256: str
-) -> FileResponse:
+    request: HttpRequest,
+    stored_name: str,
+    *,
+    shown_as: str,
+    media_type: str,
+    size: int,
+    sha256: str,
+) -> HttpResponseBase:
     """Streams a file of the public store, to disk. Raises OSError if it is not the one recorded."""
+    unchanged = get_conditional_response(request, etag=f'"{sha256}"')
+    if unchanged:
+        return unchanged
     path = Path(settings.PUBLIC_STORE) / stored_name
     if path.stat().st_size != size:
         raise OSError(f"{stored_name} in the public store does not have the size recorded for it.")

@@ -1,6 +1,6 @@
-"""The public site: no sessions, sign-in, cookies, admin; a database role that reads `site` alone."""
+"""The public site: no sessions, sign-in, cookies; a database role that reads `site` alone."""
 
-from config.settings.environment import IS_PRODUCTION, database, env, required
+from config.settings.environment import database, env, required
 from config.settings.project import *
 
 # This process has no business with the other world, not even with where it is.
@@ -48,6 +48,7 @@ DATABASES = {
 
 # A page of letters and a form: no script, no frame, nothing from elsewhere.
 X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "no-referrer"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -58,9 +59,6 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
-# A development machine serves its style sheets from where they are written.
-WHITENOISE_USE_FINDERS = not IS_PRODUCTION
-WHITENOISE_AUTOREFRESH = not IS_PRODUCTION
 
 # W003 asks for protection of forms that change something: there are none, and no cookie to protect.
 SILENCED_SYSTEM_CHECKS = ["security.W003"]

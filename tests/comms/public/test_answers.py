@@ -1,0 +1,108 @@
+"""What holds for every address: methods, headers, no cookie, no script."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from tests.comms.public import builders as build
+
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+NAMES = ["letters", "letter", "letter_pdf", "reply_file", "about", "robots"]
+
+
+@pytest.fixture
+def addresses(reader: Client) -> dict[str, str]:
+    kept = build.file(build.reply(build.publication()))
+    here = "/letters/al-oth-109-2021/"
+    return {
+        "letters": "/",
+        "letter": here,
+        "letter_pdf": here + "letter.pdf",
+        "reply_file": f"{here}replies/{kept.stored_name}",
+        "about": "/about/",
+        "robots": "/robots.txt",
+    }
+
+
+def test_the_contract_names_every_address() -> None:
+    included = get_resolver("config.urls_public").namespace_dict["public"][1]
+    every = [name for name in included.reverse_dict if isinstance(name, str)]
+    assert sorted(every) == sorted(NAMES)
+    assert len(get_resolver("config.urls_public").url_patterns) == 1
+    assert len(included.url_patterns) == len(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_reading(reader: Client, addresses: dict[str, str], name: str) -> None:
+    for method in ("post", "put", "patch", "delete", "options"):
+        answer = getattr(reader, method)(addresses[name])
+        assert answer.status_code == 405
+        assert answer["Allow"] == "GET, HEAD"
+    answer = reader.head(addresses[name])
+    assert answer.status_code == 200
+    answer.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_headers(reader: Client, addresses: dict[str, str], name: str) -> None:
+    answer = reader.get(addresses[name], headers={"cookie": "sessionid=abc"})
+    is_file = name in {"letter_pdf", "reply_file"}
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "public, max-age=60"
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY"
+    policy = "default-src 'none'; sandbox" if is_file else PAGE_POLICY
+    assert {part.strip() for part in answer["Content-Security-Policy"].split(";")} == {
+        part.strip() for part in policy.split(";")
+    }
+    assert "Set-Cookie" not in answer
+    assert not answer.cookies
+    assert "Vary" not in answer
+    answer.close()
+
+
+@pytest.mark.parametrize("name", ["letters", "letter", "about"])
+def test_no_script_no_inline_style_and_no_word_of_the_staff_site(
+    reader: Client, addresses: dict[str, str], name: str
+) -> None:
+    page = build.page_of(reader.get(addresses[name]))
+    assert not re.search(r"<script|<style| style=| on\w+=|javascript:", page)
+    assert "onfidential until" not in page
+
+
+@pytest.mark.parametrize(
+    ("address", "status"), [("/letters/nothing/", 404), ("/?page=x", 400), ("/?q=%00", 400)]
+)
+def test_a_refusal_is_not_kept(reader: Client, address: str, status: int) -> None:
+    answer = reader.get(address)
+    assert (answer.status_code, answer["Cache-Control"]) == (status, "no-store")
+
+
+def test_a_foreign_host_gets_the_page_of_what_is_not_understood(reader: Client) -> None:
+    answer = reader.get("/", headers={"host": "elsewhere.example"})
+    assert answer.status_code == 400
+    assert "cannot be understood" in build.page_of(answer)
+
+
+def test_an_unchanged_page_is_not_sent_again(reader: Client, addresses: dict[str, str]) -> None:
+    first = reader.get(addresses["letter"])
+    again = reader.get(addresses["letter"], headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again["Cache-Control"] == "public, max-age=60"
+
+
+def test_about_states_the_sixtieth_day(reader: Client) -> None:
+    page = build.page_of(reader.get("/about/"))
+    assert "12 March 2021 is public from 11 May 2021, 00:00" in page
+
+
+def test_robots_may_read_everything(reader: Client) -> None:
+    assert reader.get("/robots.txt").content == b"User-agent: *\nAllow: /\n"
