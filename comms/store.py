@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -57,6 +59,18 @@ def get(root: Path, name: str, *, expected: str) -> bytes:
             "shown; tell the operators at once."
         )
     return data
+
+
+@contextmanager
+def undone_on_fault(root: Path) -> Iterator[list[str]]:
+    """Collects the names of files being written; when the block fails, their rows never were, so they go too."""
+    written: list[str] = []
+    try:
+        yield written
+    except BaseException:
+        for name in written:
+            remove(root, name)
+        raise
 
 
 def remove(root: Path, name: str) -> None:

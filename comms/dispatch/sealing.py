@@ -42,27 +42,24 @@ def seal(letter: Communication, *, actor: User, now: dt.datetime) -> Rendition:
 
     Raises WrongState, NotPermitted, StaleText, Incomplete. A file without a committed row is removed.
     """
-    stored = ""
-    try:
-        with lifecycle.advance(letter, "seal", actor=actor, now=now) as (row, facts):
-            dated_on = check_text(row, now=now)
-            row.revision, row.dated_on, row.sealed_at = row.draft.text(), dated_on, now
-            row.position = position_of(row)
-            data = sign(draw(document(row, "sent")), now=now)
-            stored = store.put(store.confidential(), data, suffix=".pdf")
-            rendition = Rendition.objects.create(
-                communication=row,
-                kind=RenditionKind.SENT,
-                stored_name=stored,
-                sha256=store.sha256(data),
-                size=len(data),
-                created_at=now,
-            )
-            facts |= {"sha256": rendition.sha256, "digest": row.revision.digest}
-    except BaseException:
-        if stored:
-            store.remove(store.confidential(), stored)
-        raise
+    with (
+        store.undone_on_fault(store.confidential()) as written,
+        lifecycle.advance(letter, "seal", actor=actor, now=now) as (row, facts),
+    ):
+        dated_on = check_text(row, now=now)
+        row.revision, row.dated_on, row.sealed_at = row.draft.text(), dated_on, now
+        row.position = position_of(row)
+        data = sign(draw(document(row, "sent")), now=now)
+        written.append(store.put(store.confidential(), data, suffix=".pdf"))
+        rendition = Rendition.objects.create(
+            communication=row,
+            kind=RenditionKind.SENT,
+            stored_name=written[0],
+            sha256=store.sha256(data),
+            size=len(data),
+            created_at=now,
+        )
+        facts |= {"sha256": rendition.sha256, "digest": row.revision.digest}
     return rendition
 
 

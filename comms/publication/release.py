@@ -23,6 +23,7 @@ from comms.dispatch.models import Communication, Rendition, RenditionKind
 from comms.errors import CommsError, WrongState
 from comms.jobs import JobKind
 from comms.letters import html, text
+from comms.letters.document import Paragraph
 from comms.publication import gate, site
 from comms.publication.models import Hold
 from comms.replies.models import Reply
@@ -123,53 +124,49 @@ def release(letter: Communication, *, now: dt.datetime) -> None:
 
     Raises WrongState before its instant or under a hold, and whatever the gate or the renderer finds.
     """
-    written: list[str] = []
-    try:
-        with lifecycle.advance(letter, "release", actor=None, now=now) as (row, _):
-            if row.public_at is None or now < row.public_at:
-                raise WrongState(f"{row} is not public before its instant.")
-            if row.holds.active().exists():
-                raise WrongState(f"{row} is held back.")
-            copy = public_copy(row, now=now)
-            name = site.publish(row, copy, now=now, written=written)
-            Rendition.objects.create(
-                communication=row,
-                kind=RenditionKind.PUBLIC,
-                stored_name=name,
-                sha256=store.sha256(copy.pdf),
-                size=len(copy.pdf),
-                created_at=now,
-            )
-            row.released_at = now
-            for reply in row.replies.releasable():
-                _publish_reply(reply, now=now, written=written)
-    except BaseException:
-        for stray in written:
-            store.remove(store.public(), stray)
-        raise
+    with (
+        store.undone_on_fault(store.public()) as written,
+        lifecycle.advance(letter, "release", actor=None, now=now) as (row, _),
+    ):
+        if row.public_at is None or now < row.public_at:
+            raise WrongState(f"{row} is not public before its instant.")
+        if row.holds.active().exists():
+            raise WrongState(f"{row} is held back.")
+        copy = public_copy(row, now=now)
+        name = site.publish(row, copy, now=now, written=written)
+        Rendition.objects.create(
+            communication=row,
+            kind=RenditionKind.PUBLIC,
+            stored_name=name,
+            sha256=store.sha256(copy.pdf),
+            size=len(copy.pdf),
+            created_at=now,
+        )
+        row.released_at = now
+        for reply in row.replies.releasable():
+            _publish_reply(reply, now=now, written=written)
 
 
 def release_reply(reply: Reply, *, now: dt.datetime) -> None:
     """Make a reply public that was decided on after its letter had been released."""
     if reply.communication.holds.active().exists():
         raise WrongState(f"{reply.communication} is held back.")
-    written: list[str] = []
-    try:
-        with transaction.atomic():
-            _publish_reply(reply, now=now, written=written)
-    except BaseException:
-        for stray in written:
-            store.remove(store.public(), stray)
-        raise
+    with store.undone_on_fault(store.public()) as written, transaction.atomic():
+        _publish_reply(reply, now=now, written=written)
 
 
 def public_copy(letter: Communication, *, now: dt.datetime) -> site.Copy:
     """The public rendition of a letter, past the gate. Raises Leak."""
     document = sealing.document(letter, "public")
-    page, plain = html.render(document), text.render(document)
+    page, plain = html.render(document, level=3), text.render(document)
+    purpose = next(
+        text.plain(block.runs)
+        for block in document.body
+        if isinstance(block, Paragraph) and block.role == "purpose"
+    )
     pdf = sealing.draw(document)
     gate.inspect(hidden=gate.hidden_words(letter.draft.case), text=plain, html=page, pdf=pdf)
-    return site.Copy(page, plain, sealing.sign(pdf, now=now))
+    return site.Copy(purpose, page, plain, sealing.sign(pdf, now=now))
 
 
 def _publish_reply(reply: Reply, *, now: dt.datetime, written: list[str]) -> None:

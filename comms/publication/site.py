@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.utils.text import Truncator
 
 from comms import store
 from comms.clock import geneva_day
@@ -23,16 +24,25 @@ from comms.public.models import (
     slug_of,
 )
 from comms.replies import services as replies
+from comms.replies.files import SUFFIXES
 from comms.replies.models import Reply
+
+LONGEST_SUMMARY = 300  # characters
 
 
 @dataclass(frozen=True)
 class Copy:
     """What the public gets of one letter: rendered afresh from the frozen text, inspected, sealed."""
 
+    purpose: str
     html: str
     text: str
     pdf: bytes
+
+
+def summary_of(purpose: str) -> str:
+    """The start of the letter's purpose, cut at a word: the two lines that a list shows."""
+    return Truncator(" ".join(purpose.split())).chars(LONGEST_SUMMARY)
 
 
 @contextmanager
@@ -72,6 +82,7 @@ def publish(letter: Communication, copy: Copy, *, now: dt.datetime, written: lis
             recipient_kind=addressee["kind"],
             recipient_code=addressee["code"],
             recipient_state=state,
+            summary=summary_of(copy.purpose),
             body_html=copy.html,
             body_text=copy.text,
             pdf_name=name,
@@ -96,8 +107,8 @@ def publish_reply(reply: Reply, *, now: dt.datetime, written: list[str]) -> None
     """Copy a reply to the page of its letter; of a withheld one, only that it exists."""
     copies = []
     for file in reply.files.all() if not reply.is_withheld else []:
-        suffix = "." + file.name.rsplit(".", 1)[-1].lower()
-        written.append(store.put(store.public(), replies.content_of(file), suffix=suffix))
+        data = replies.content_of(file)
+        written.append(store.put(store.public(), data, suffix=SUFFIXES[file.media_type]))
         copies.append((written[-1], file))
     slug = slug_of(str(reply.communication.reference))
     with as_publisher():

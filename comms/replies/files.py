@@ -22,6 +22,7 @@ TYPES = {
     ".png": "image/png",
     ".txt": "text/plain",
 }
+SUFFIXES = {media_type: suffix for suffix, media_type in TYPES.items() if suffix != ".jpeg"}
 ZIP_LARGEST = 20 * LARGEST  # bytes unpacked; more is a bomb
 
 

@@ -52,44 +52,38 @@ def register(
         )
     if not files:
         raise CommsError("Add the file of the reply; a letter received on paper is scanned first.")
-    written: list[str] = []
-    try:
-        with transaction.atomic():
-            Communication.objects.select_for_update(of=("self",)).get(pk=letter.pk)
-            _refuse_known(letter, files)
-            reply = Reply.objects.create(
-                communication=letter,
-                number=letter.replies.count() + 1,
-                kind=kind,
-                language=language,
-                channel=channel,
-                received_on=received_on,
-                note=note,
-                registered_by=actor,
-                registered_at=now,
+    with store.undone_on_fault(store.confidential()) as written, transaction.atomic():
+        Communication.objects.select_for_update(of=("self",)).get(pk=letter.pk)
+        _refuse_known(letter, files)
+        reply = Reply.objects.create(
+            communication=letter,
+            number=letter.replies.count() + 1,
+            kind=kind,
+            language=language,
+            channel=channel,
+            received_on=received_on,
+            note=note,
+            registered_by=actor,
+            registered_at=now,
+        )
+        for file in files:
+            written.append(store.put(store.confidential(), file.data))
+            ReplyFile.objects.create(
+                reply=reply,
+                name=file.name,
+                stored_name=written[-1],
+                media_type=file.media_type,
+                sha256=store.sha256(file.data),
+                size=len(file.data),
             )
-            for file in files:
-                written.append(store.put(store.confidential(), file.data))
-                ReplyFile.objects.create(
-                    reply=reply,
-                    name=file.name,
-                    stored_name=written[-1],
-                    media_type=file.media_type,
-                    sha256=store.sha256(file.data),
-                    size=len(file.data),
-                )
-            events.record(
-                "register_reply",
-                now=now,
-                actor=actor,
-                **letter.event_links(),
-                reply=reply.number,
-                sha256=[store.sha256(file.data) for file in files],
-            )
-    except BaseException:
-        for name in written:
-            store.remove(store.confidential(), name)
-        raise
+        events.record(
+            "register_reply",
+            now=now,
+            actor=actor,
+            **letter.event_links(),
+            reply=reply.number,
+            sha256=[store.sha256(file.data) for file in files],
+        )
     return reply
 
 
