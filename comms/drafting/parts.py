@@ -1,0 +1,182 @@
+"""The parts of a letter as plain text and back: what stands in a text field, and the blocks it means.
+
+Pure: knows no rows and no requests. Writing a part and reading it again gives the same part.
+A backslash before the first character of a block takes away what that character would mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+BLANK = re.compile(r"\n\s*\n")
+QUOTE = ">"
+HEADING = "## "
+PROVISION = "§ "
+ITEM = "- "
+NUMBERED = re.compile(r"\([^()\s]{1,5}\)\s")
+MARKERS = re.compile(r"\\|>|## |§ |- |\([^()\s]{1,5}\)\s")
+FOOTNOTE = re.compile(r"\s*\[?\^?([^\]\s:]{1,20})\]?\s*:\s*(.*)")
+
+NAMES = {
+    "purpose": "Purpose",
+    "facts": "Facts",
+    "footnotes": "Footnotes",
+    "concerns": "Concerns",
+    "questions": "Questions",
+    "annex": "Annex",
+    "mandates": "Mandates",
+    "recipients": "Recipients",
+    "choices": "Choices",
+}
+# The first part whose word stands in a sentence of the engine is where the sentence is mended.
+WHERE = (
+    ("footnotes", re.compile(r"[Ff]ootnote")),
+    ("choices", re.compile(r"clause|sister letters|number of mandates|publication|closing")),
+    ("annex", re.compile(r"[Aa]nnex")),
+    ("recipients", re.compile(r"[Rr]ecipient")),
+    ("mandates", re.compile(r"mandate “|No mandate|as what|resolution|the mandates;")),
+    ("questions", re.compile(r"question")),
+    ("concerns", re.compile(r"concern")),
+    ("facts", re.compile(r"facts")),
+    ("purpose", re.compile(r"purpose")),
+)
+
+
+def where(problem: str) -> str:
+    """The part in which a sentence of `letters.content.problems` is mended."""
+    return next((part for part, words in WHERE if words.search(problem)), "choices")
+
+
+def blocks(text: str) -> list[str]:
+    """What blank lines separate."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    return [block.strip() for block in BLANK.split(plain) if block.strip()]
+
+
+def write_paragraphs(paragraphs: Sequence[str]) -> str:
+    return "\n\n".join(paragraphs)
+
+
+def read_paragraphs(text: str) -> list[str]:
+    return blocks(text)
+
+
+def write_facts(facts: Sequence[Mapping[str, Any]]) -> str:
+    written = []
+    for fact in facts:
+        if fact.get("quote"):
+            written.append("\n".join(f"> {line}" for line in fact["text"].split("\n")))
+        else:
+            written.append(_plain(fact["text"]))
+    return "\n\n".join(written)
+
+
+def read_facts(text: str) -> list[dict[str, Any]]:
+    """Paragraphs; one that begins with `>` is a quotation."""
+    facts = []
+    for block in blocks(text):
+        is_quote = block.startswith(QUOTE)
+        read = _unquoted(block) if is_quote else _read_plain(block)
+        facts += [{"text": part, "quote": is_quote} for part in blocks(read)]
+    return facts
+
+
+def write_footnotes(footnotes: Mapping[str, str]) -> str:
+    return "\n".join(f"{label}: {text}" for label, text in footnotes.items())
+
+
+def read_footnotes(text: str) -> dict[str, str]:
+    """One footnote a line, `1: text`. Raises ValidationError naming each line that is not one."""
+    footnotes: dict[str, str] = {}
+    wrong = []
+    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
+        found = FOOTNOTE.fullmatch(line)
+        if not line.strip():
+            continue
+        if not found or not found[2].strip():
+            wrong.append(
+                f"Line {number} is no footnote; write its label, a colon and its text: “1: text”."
+            )
+        elif found[1] in footnotes:
+            wrong.append(f"Line {number} gives footnote {found[1]} again; give it another label.")
+        else:
+            footnotes[found[1]] = found[2].strip()
+    if wrong:
+        raise ValidationError(wrong)
+    return footnotes
+
+
+def write_annex(annex: Sequence[Mapping[str, Any]]) -> str:
+    return "\n\n".join(_write_section(section) for section in annex)
+
+
+def read_annex(text: str) -> list[dict[str, Any]]:
+    """Sections: `## ` a heading, `§ ` a provision with its text below, `(a) ` or `- ` a list, else a paragraph."""
+    return [section for block in blocks(text) for section in _read_section(block)]
+
+
+def moved(items: Sequence[Any], place: int, step: int) -> list[Any]:
+    """The same items with the one at `place` (from 0) moved by `step`; at an end it stays."""
+    order = list(items)
+    target = place + step
+    if 0 <= place < len(order) and 0 <= target < len(order):
+        order.insert(target, order.pop(place))
+    return order
+
+
+def _plain(text: str) -> str:
+    return f"\\{text}" if MARKERS.match(text) else text
+
+
+def _read_plain(block: str) -> str:
+    return block[1:].strip() if block.startswith("\\") else block
+
+
+def _unquoted(block: str) -> str:
+    lines = (re.sub(r"^> ?", "", line) for line in block.split("\n"))
+    return "\n".join(lines).strip()
+
+
+def _write_section(section: Mapping[str, Any]) -> str:
+    match section["kind"]:
+        case "heading":
+            return f"{HEADING}{section['text']}"
+        case "provision":
+            return f"{PROVISION}{section['citation']}\n{section['text']}"
+        case "list":
+            return "\n".join(
+                item if NUMBERED.match(item) else f"{ITEM}{item}" for item in section["items"]
+            )
+        case _:
+            return _plain(section["text"])
+
+
+def _read_section(block: str) -> list[dict[str, Any]]:
+    first, _, rest = block.partition("\n")
+    if block.startswith(HEADING):
+        heading: dict[str, Any] = {"kind": "heading", "text": first.removeprefix(HEADING).strip()}
+        return [heading, *(_read_section(rest.strip()) if rest.strip() else [])]
+    if block.startswith(PROVISION):
+        citation = first.removeprefix(PROVISION).strip()
+        return [{"kind": "provision", "citation": citation, "text": rest.strip()}]
+    if block.startswith(ITEM) or NUMBERED.match(block):
+        return [{"kind": "list", "items": _items(block)}]
+    text = _read_plain(block)
+    return [{"kind": "paragraph", "text": text}] if text else []
+
+
+def _items(block: str) -> list[str]:
+    """A line that begins no item of its own goes on with the item before it."""
+    items: list[str] = []
+    for line in (line.strip() for line in block.split("\n")):
+        if line.startswith(ITEM):
+            items.append(line.removeprefix(ITEM).strip())
+        elif NUMBERED.match(line) or not items:
+            items.append(line)
+        else:
+            items[-1] = f"{items[-1]} {line}"
+    return [item for item in items if item]
