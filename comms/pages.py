@@ -7,18 +7,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import Form
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from comms.clock import geneva_day
 from comms.errors import CommsError, NotVisible
 
+if TYPE_CHECKING:
+    from mandates.models import User
+
 Row = TypeVar("Row", bound=models.Model)
+
+
+class StaffRequest(HttpRequest):
+    """A request behind `login_required`: somebody is signed in."""
+
+    user: User
 
 
 def now() -> dt.datetime:

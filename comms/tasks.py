@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from celery import shared_task
 from django.utils import timezone
 
 from comms import jobs
 from comms.dispatch import sealing, sending
-from comms.errors import WrongState
+from comms.drafting import preview
+from comms.drafting.models import Revision
+from comms.errors import CommsError, WrongState
 from comms.jobs import Job, JobKind
 from comms.publication import release
 
@@ -47,3 +51,20 @@ def resume_jobs() -> int:
 def publish_due() -> dict[str, int]:
     sweep = release.publish_due(now=timezone.now())
     return {"released": len(sweep.released), "failed": len(sweep.failed)}
+
+
+@shared_task(name="comms.render_preview")
+def render_preview(pk: int, position: int, on: str) -> str:
+    """Draw revision `pk` for its recipient at `position` as of the ISO day `on`; the page takes it from the cache."""
+    from comms.letters import pdf  # the renderer is the worker's alone
+
+    revision = Revision.objects.select_related("draft").get(pk=pk)
+    day = dt.date.fromisoformat(on)
+    if preview.is_kept(revision, position, on=day):
+        return "kept"
+    try:
+        drawn = preview.Drawn(pdf=pdf.render(preview.document(revision, position, on=day)))
+    except CommsError as refusal:
+        drawn = preview.Drawn(refusal=str(refusal))
+    preview.keep(revision, position, drawn, on=day)
+    return "refused" if drawn.refusal else "drawn"

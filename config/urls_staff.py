@@ -8,6 +8,8 @@ from django.urls import include, path
 urlpatterns = [
     path("account/", include("allauth.urls")),
     path("law/", include("annex.urls")),
+    path("recipients/", include("recipients.urls")),
+    path("", include("comms.urls")),
 ]
 if settings.ADMIN_ENABLED:
     # The admin's own sign-in page would not ask for the second factor.

@@ -119,6 +119,16 @@ def read_annex(text: str) -> list[dict[str, Any]]:
     return [section for block in blocks(text) for section in _read_section(block)]
 
 
+def with_known(
+    annex: Sequence[dict[str, Any]], before: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The same sections; a provision whose words did not change keeps what else was frozen with it."""
+    known = {(s.get("citation"), s["text"]): dict(s) for s in before if s["kind"] == "provision"}
+    return [
+        known.get((s["citation"], s["text"]), s) if s["kind"] == "provision" else s for s in annex
+    ]
+
+
 def moved(items: Sequence[Any], place: int, step: int) -> list[Any]:
     """The same items with the one at `place` (from 0) moved by `step`; at an end it stays."""
     order = list(items)

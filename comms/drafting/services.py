@@ -6,6 +6,7 @@ A change is refused whole or kept whole; what was typed comes back with the refu
 from __future__ import annotations
 
 import datetime as dt
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -26,6 +27,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mandates.models import User
+
+
+class Kept(Enum):
+    """Says that a fact is not to be changed, where None is a choice of its own."""
+
+    KEPT = "kept"
+
+
+KEPT = Kept.KEPT
 
 
 def open_draft(
@@ -96,11 +106,12 @@ def revise(
     actor: User,
     now: dt.datetime,
     note: str = "",
-    dated_for: dt.date | None = None,
+    dated_for: dt.date | Kept | None = KEPT,
 ) -> Revision:
     """Freeze `plan` as the next revision; the same content as before makes none.
 
-    `base` is the number of the revision the writer started from. Raises WrongState once the text has been
+    `base` is the number of the revision the writer started from; without `dated_for` the day of the letter
+    stays as it was, and None takes it away. Raises WrongState once the text has been
     submitted, StaleText when somebody else saved meanwhile, Incomplete, NotPermitted.
     """
     with transaction.atomic():
@@ -121,7 +132,8 @@ def revise(
                 f"writing from revision {base}. What you typed is kept on this page: compare it "
                 "with the new text, then save again."
             )
-        locked.dated_for = dated_for or locked.dated_for
+        if not isinstance(dated_for, Kept):
+            locked.dated_for = dated_for
         locked.save(update_fields=["dated_for"])
         _choose(locked, plan)
         revision = _freeze(locked, plan, note=note, actor=actor, now=now)

@@ -1,0 +1,79 @@
+"""What the case pages show: the list as it is asked for, and what happened in words.
+
+Decides nothing. Imports no later stage; drafts are reached through the case's own rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from comms.cases.models import Case
+from comms.events import Event
+
+ORDERS = {
+    "received": ("-received_on", "-pk"),
+    "oldest": ("received_on", "pk"),
+    "title": ("title", "pk"),
+}
+SENTENCES = {
+    "open_case": "opened the case",
+    "add_source": "added a source",
+    "add_person": "added a person concerned",
+    "record_consent": "recorded consents",
+    "open_draft": "opened a draft",
+    "revise": "saved the text",
+    "submit": "submitted the text for clearance",
+    "clear": "cleared the text",
+    "ask_for_changes": "asked for changes",
+    "decline": "declined to join",
+    "complete": "gave the last clearance",
+    "reopen": "reopened the text",
+    "drop": "dropped the letter",
+    "register": "registered",
+    "seal": "sealed",
+    "send": "sent",
+    "void": "voided",
+    "release": "made public",
+    "withdraw": "withdrew from the public site",
+    "hold": "held back",
+    "confirm_hold": "confirmed the hold",
+    "lift_hold": "lifted the hold",
+}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of a timeline: who did what, to which letter, at what instant, and why."""
+
+    event: Event
+    what: str
+    detail: str
+
+
+def listed(cases: QuerySet[Case], filters: dict[str, Any]) -> QuerySet[Case]:
+    """The cases that `filters` (title, mandate, order) ask for, with their counts."""
+    if filters.get("title"):
+        cases = cases.filter(title__icontains=filters["title"])
+    if filters.get("mandate"):
+        cases = cases.filter(mandate=filters["mandate"])
+    return cases.order_by(*ORDERS[filters.get("order") or "received"])
+
+
+def timeline(events: QuerySet[Event], *, limit: int = 100) -> list[Happening]:
+    """The newest events in words, newest first."""
+    rows = events.select_related("actor", "communication__reference").order_by("-pk")[:limit]
+    return [
+        Happening(event, SENTENCES.get(event.verb, event.verb.replace("_", " ")), _detail(event))
+        for event in rows
+    ]
+
+
+def _detail(event: Event) -> str:
+    if event.communication:
+        return str(event.communication)
+    if "revision" in event.facts:
+        return f"revision {event.facts['revision']}"
+    return ""

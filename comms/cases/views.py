@@ -1,0 +1,134 @@
+"""The pages of the confidential file. Who may not open the file learns nothing from any of them: 404."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from comms import pages
+from comms.cases import queries, services
+from comms.cases.forms import CaseForm, ConsentForm, Filters, PersonForm, SourceForm
+from comms.cases.models import Case, CaseQuerySet, Person
+from mandates import permissions as mandate_permissions
+
+PER_PAGE = 50
+
+
+@login_required
+def case_list(request: pages.StaffRequest) -> HttpResponse:
+    today = pages.today()
+    mine = mandate_permissions.mandates_for(request.user, "draft", today)
+    form = Filters(request.GET or None, mandates=mine)
+    chosen = form.chosen() if form.is_bound else {}
+    found = queries.listed(Case.objects.open_to(request.user, today).with_counts(), chosen)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "may_open": mine.exists(),
+        "is_filtered": any(chosen.values()),
+    }
+    return render(request, "cases/list.html", context)
+
+
+@login_required
+def case_new(request: pages.StaffRequest) -> HttpResponse:
+    today = pages.today()
+    mandates = mandate_permissions.mandates_for(request.user, "draft", today)
+    form = CaseForm(request.POST or None, mandates=mandates, today=today)
+    if request.method == "POST" and form.is_valid():
+        opened: list[Case] = []
+        if pages.attempt(
+            form,
+            lambda: opened.append(
+                services.open_case(**form.cleaned_data, actor=request.user, now=pages.now())
+            ),
+        ):
+            messages.success(
+                request, "The case is open. Next: a draft, or who gave the information."
+            )
+            return redirect("case", opened[0].pk)
+    return render(request, "cases/new.html", {"form": form, "mandates": mandates})
+
+
+@login_required
+def case(request: pages.StaffRequest, pk: int) -> HttpResponse:
+    found = pages.find(_mine(request), pk=pk)
+    context = {
+        "case": found,
+        "drafts": found.drafts.select_related("current", "created_by")
+        .defer("current__content")
+        .prefetch_related("addressees__recipient__names", "communications__reference"),
+        "persons": found.persons.all(),
+        "sources": found.sources.all(),
+        "timeline": queries.timeline(found.events.all()),
+    }
+    return render(request, "cases/case.html", context)
+
+
+@login_required
+def source_new(request: pages.StaffRequest, pk: int) -> HttpResponse:
+    found = pages.find(_mine(request), pk=pk)
+    form = SourceForm(request.POST or None)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and pages.attempt(
+            form,
+            lambda: services.add_source(
+                found, **form.cleaned_data, actor=request.user, now=pages.now()
+            ),
+        )
+    ):
+        messages.success(request, "The source is recorded. It is shown on this page only.")
+        return redirect("case", found.pk)
+    return render(request, "cases/source_new.html", {"case": found, "form": form})
+
+
+@login_required
+def person_new(request: pages.StaffRequest, pk: int) -> HttpResponse:
+    found = pages.find(_mine(request), pk=pk)
+    form = PersonForm(request.POST or None)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and pages.attempt(
+            form,
+            lambda: services.add_person(
+                found, **form.cleaned_data, actor=request.user, now=pages.now()
+            ),
+        )
+    ):
+        messages.success(request, "The person concerned is recorded with the three consents.")
+        return redirect("case", found.pk)
+    return render(request, "cases/person_new.html", {"case": found, "form": form})
+
+
+@login_required
+def person_consent(request: pages.StaffRequest, pk: int, person: int) -> HttpResponse:
+    found = pages.find(_mine(request), pk=pk)
+    one = pages.find(Person.objects.filter(case=found).select_related("case__mandate"), pk=person)
+    held = {name: getattr(one, name) for name in ConsentForm.base_fields}
+    form = ConsentForm(request.POST or None, initial=held)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and pages.attempt(
+            form,
+            lambda: services.record_consent(
+                one, **form.cleaned_data, actor=request.user, now=pages.now()
+            ),
+        )
+    ):
+        messages.success(request, "The consents are recorded; the history keeps what they were.")
+        return redirect("case", found.pk)
+    return render(
+        request, "cases/person_consent.html", {"case": found, "person": one, "form": form}
+    )
+
+
+def _mine(request: pages.StaffRequest) -> CaseQuerySet:
+    return Case.objects.open_to(request.user, pages.today()).select_related("mandate", "created_by")

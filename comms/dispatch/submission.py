@@ -1,0 +1,97 @@
+"""The two pages on which a draft meets the register: submitting gives every letter its reference, dropping voids them.
+
+They stand here because drafting may not know the register.
+"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from comms import lifecycle, pages
+from comms.dispatch import register
+from comms.dispatch.models import Communication
+from comms.drafting import queries
+from comms.drafting.forms import ReasonForm
+from comms.drafting.models import Draft
+from comms.drafting.views import find_draft, frame
+from comms.workflow import CommunicationState
+
+
+@login_required
+def draft_submit(request: pages.StaffRequest, pk: int) -> HttpResponse:
+    found = find_draft(request, pk)
+    lifecycle.check(found, "submit", actor=request.user, now=pages.now())
+    form = Form(request.POST or None)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and pages.attempt(form, lambda: register.submit(found, actor=request.user, now=pages.now()))
+    ):
+        given = ", ".join(str(letter) for letter in _live(found))
+        messages.success(
+            request, f"Submitted. Registered: {given}. The mandates are asked to clear."
+        )
+        return redirect("draft", pk)
+    context = frame(request, found) | {
+        "form": form,
+        "missing": queries.missing(found, is_editable=True),
+        "consequences": _on_submit(found),
+    }
+    return render(request, "drafting/submit.html", context)
+
+
+@login_required
+def draft_drop(request: pages.StaffRequest, pk: int) -> HttpResponse:
+    found = find_draft(request, pk)
+    lifecycle.check(found, "drop", actor=request.user, now=pages.now())
+    form = ReasonForm(request.POST or None)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and pages.attempt(
+            form,
+            lambda: register.drop(
+                found, reason=form.cleaned_data["reason"], actor=request.user, now=pages.now()
+            ),
+        )
+    ):
+        messages.success(
+            request, "The letter is dropped. Its references stay in the register as void."
+        )
+        return redirect("draft", pk)
+    held = [str(letter) for letter in _live(found)]
+    consequences = [
+        "Nobody can change, clear or send this text any more. It cannot be taken back.",
+        f"Void in the register, with your reason: {', '.join(held)}. The numbers are not used again."
+        if held
+        else "No reference has been registered for it.",
+    ]
+    context = {"form": form, "consequences": consequences}
+    return render(request, "drafting/drop.html", frame(request, found) | context)
+
+
+def _live(draft: Draft) -> list[Communication]:
+    letters = draft.communications.exclude(state=CommunicationState.VOID)
+    return list(letters.select_related("reference", "recipient").order_by("pk"))
+
+
+def _on_submit(draft: Draft) -> list[str]:
+    """What submitting will do, to whom."""
+    held = {letter.recipient_id: letter for letter in _live(draft)}
+    said = []
+    for row in draft.addressees.select_related("recipient").prefetch_related("recipient__names"):
+        letter = held.pop(row.recipient_id, None)
+        said.append(
+            f"{letter} stays with {row.recipient}."
+            if letter
+            else f"The next reference {draft.letter_type} {row.recipient.code} is registered for {row.recipient}."
+        )
+    said += [f"{letter} becomes void: its recipient was taken off." for letter in held.values()]
+    mandates = ", ".join(str(mandate) for mandate in draft.signing_mandates())
+    said.append(f"Asked to clear this exact text: {mandates}.")
+    said.append("The text cannot change until somebody reopens it.")
+    return said

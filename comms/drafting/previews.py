@@ -1,0 +1,82 @@
+"""The pages that show a letter before it is sealed: as HTML at once, as PDF when the worker has drawn it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+
+from comms import pages
+from comms.drafting import preview
+from comms.drafting.models import Draft, Revision
+from comms.drafting.views import find_draft, frame
+from comms.letters import html
+
+AGAIN_AFTER = 2  # seconds until the waiting page asks again
+TRIES = 10
+
+
+def _revision(draft: Draft, position: int) -> Revision:
+    """The current revision, if it has a recipient at `position`; Http404 otherwise."""
+    if draft.current is None or not any(
+        facts["position"] == position for facts in draft.current.content["addressees"]
+    ):
+        raise Http404
+    return draft.current
+
+
+def _day(draft: Draft) -> dt.date:
+    return draft.dated_for or pages.today()
+
+
+@login_required
+def draft_preview(request: pages.StaffRequest, pk: int, position: int) -> HttpResponse:
+    found = find_draft(request, pk)
+    revision = _revision(found, position)
+    context = frame(request, found) | {
+        "position": position,
+        "addressees": revision.content["addressees"],
+        "letter": html.render(preview.document(revision, position, on=_day(found))),
+    }
+    return render(request, "drafting/preview.html", context)
+
+
+@login_required
+def draft_preview_pdf(request: pages.StaffRequest, pk: int, position: int) -> HttpResponse:
+    """The PDF, or the page that says it is still being made; `?try=` counts how often that page came back."""
+    found = find_draft(request, pk)
+    revision = _revision(found, position)
+    tries = request.GET.get("try", "")
+    count = int(tries) if tries.isdecimal() and len(tries) < 4 else 0
+    try:
+        drawn = preview.pdf(revision, position, on=_day(found))
+    except preview.NotReachable as refusal:
+        return _waiting(request, found, position, {"refusal": str(refusal)}, status=503)
+    if drawn is None:
+        return _waiting(request, found, position, {"count": count + 1})
+    if drawn.refusal:
+        return _waiting(request, found, position, {"refusal": drawn.refusal}, status=409)
+    response = HttpResponse(drawn.pdf, content_type="application/pdf")
+    name = f"preview of draft {pk}, revision {revision.number}.pdf"
+    response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
+    return response
+
+
+def _waiting(
+    request: pages.StaffRequest,
+    draft: Draft,
+    position: int,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    count = context.get("count", 0)
+    context |= frame(request, draft) | {"position": position, "is_over": count > TRIES}
+    response = render(request, "drafting/preview_waiting.html", context, status=status)
+    if count and count <= TRIES:
+        response["Refresh"] = f"{AGAIN_AFTER}; url={request.path}?try={count}"
+    return response

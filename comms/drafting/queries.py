@@ -1,0 +1,175 @@
+"""What the drafting pages show: where a letter stands on its path, what is missing, what each part holds.
+
+Reads only. Later stages are reached through the draft's own rows, never imported.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, QuerySet
+from django.urls import NoReverseMatch, reverse
+
+from comms import permissions
+from comms.drafting import parts
+from comms.drafting.models import Draft, Revision
+from comms.letters.content import problems
+from comms.workflow import CommunicationState, DraftState
+from mandates.models import User
+from recipients import queries as recipient_queries
+from recipients.models import Recipient, RecipientKind
+
+PILLS = {
+    DraftState.DRAFTING: "neutral",
+    DraftState.SUBMITTED: "waiting",
+    DraftState.CLEARED: "done",
+    DraftState.DROPPED: "wrong",
+    CommunicationState.REGISTERED: "waiting",
+    CommunicationState.SEALED: "waiting",
+    CommunicationState.SENT: "done",
+    CommunicationState.RELEASED: "done",
+    CommunicationState.WITHDRAWN: "wrong",
+    CommunicationState.VOID: "wrong",
+}
+STAGES = (
+    (CommunicationState.REGISTERED, "register"),
+    (CommunicationState.SEALED, "sealed"),
+    (CommunicationState.SENT, "replies"),
+)
+
+
+def for_page(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
+    """The same drafts with all that a page of one draft reads of them."""
+    return drafts.select_related("case__mandate", "current__author", "created_by")
+
+
+def listed(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
+    """The same drafts for a list: without their texts, with whom they are to and what became of them."""
+    return (
+        drafts.select_related("case__mandate", "current", "created_by")
+        .defer("current__content")
+        .prefetch_related(
+            "signatories__mandate",
+            "addressees__recipient__names",
+            Prefetch("communications", to_attr="letters"),
+            "letters__reference",
+        )
+    )
+
+
+def may_write(user: User, draft: Draft, on: dt.date) -> bool:
+    """Whether `user` drafts for the owning mandate; the state is another question."""
+    return permissions.may_draft(user, draft.owner(), on)
+
+
+def missing(draft: Draft, *, is_editable: bool) -> list[dict[str, str]]:
+    """What stops the letter from being submitted, each with the part in which it is mended."""
+    content = draft.current.content if draft.current else {}
+    return [
+        {
+            "label": problem,
+            "url": reverse("draft_part", args=[draft.pk, parts.where(problem)])
+            if is_editable
+            else "",
+        }
+        for problem in problems(content)
+    ]
+
+
+def path(draft: Draft) -> dict[str, Any]:
+    """What `components/path.html` needs: the stage, the addresses of the others, and the letters."""
+    letters = list(draft.communications.select_related("reference").order_by("pk"))
+    here = address("draft", draft.pk)
+    is_asked = draft.first_submitted_at is not None
+    first = address("communication", letters[0].pk) if len(letters) == 1 else ""
+    return {
+        "current": stage(draft, [str(letter.state) for letter in letters]),
+        "is_wrong": draft.state == DraftState.DROPPED,
+        "urls": {
+            "draft": here,
+            "clearance": address("clearance", draft.pk) if is_asked else "",
+            "register": address("register"),
+            "sealed": first,
+            "sent": first,
+            "replies": first,
+            "public": first,
+        },
+        "notes": {"draft": f"Revision {draft.current.number}" if draft.current else ""},
+        "letters": [
+            {
+                "label": str(letter),
+                "url": address("communication", letter.pk),
+                "state": PILLS[CommunicationState(letter.state)],
+                "state_label": letter.get_state_display(),
+            }
+            for letter in letters
+        ],
+        "until": max((letter.public_at for letter in letters if letter.public_at), default=None),
+    }
+
+
+def stage(draft: Draft, states: Iterable[str]) -> str:
+    """Where the letter stands: its least advanced communication speaks for all."""
+    if draft.state in {DraftState.DRAFTING, DraftState.DROPPED}:
+        return "draft"
+    if draft.state == DraftState.SUBMITTED:
+        return "clearance"
+    standing = set(states)
+    return next((name for state, name in STAGES if state in standing), "public")
+
+
+def address(name: str, *args: Any) -> str:
+    """The page of another stage, or nothing where this process does not serve it."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def cleared_by(draft: Draft) -> list[str]:
+    """The mandates that have cleared the current digest."""
+    if draft.current is None:
+        return []
+    words = draft.clearances.filter(digest=draft.current.digest).select_related("mandate")
+    last = {word.mandate: word.word for word in words.order_by("pk")}
+    return [str(mandate) for mandate, word in last.items() if word == "cleared"]
+
+
+def revisions(draft: Draft) -> QuerySet[Revision]:
+    """Every state of the text, newest first, without the texts themselves."""
+    return draft.revisions.select_related("author").defer("content")
+
+
+def salutations(draft: Draft) -> dict[str, str]:
+    """How the current revision greets each recipient, by key."""
+    content = draft.current.content if draft.current else {}
+    return {facts["key"]: facts["salutation"] for facts in content.get("addressees", [])}
+
+
+def found_recipients(text: str, taken: Sequence[Recipient]) -> list[Recipient]:
+    """Up to ten recipients that `text` finds and that are not on the draft yet."""
+    if not text.strip():
+        return []
+    return list(recipient_queries.search(text).exclude(pk__in=[r.pk for r in taken])[:10])
+
+
+def states_named(lines: Iterable[str]) -> list[str]:
+    """The keys of the States that these codes or names mean. Raises ValidationError naming each that means none."""
+    known: dict[str, str] = {}
+    states = Recipient.objects.filter(kind=RecipientKind.STATE).prefetch_related("names")
+    for state in states:
+        words = [state.code, state.key, *(name.name for name in state.names.all())]
+        known |= {word.casefold(): state.key for word in words}
+    wanted = [line.strip() for line in lines if line.strip()]
+    wrong = [line for line in wanted if line.casefold() not in known]
+    if wrong:
+        raise ValidationError(
+            [
+                f"There is no State “{line}”; write its code, such as CHE, or its short name."
+                for line in wrong
+            ]
+        )
+    return list(dict.fromkeys(known[line.casefold()] for line in wanted))

@@ -1,0 +1,20 @@
+"""The addresses of a draft."""
+
+from django.urls import path
+
+from comms.drafting import previews, views
+
+urlpatterns = [
+    path("cases/<int:pk>/drafts/new/", views.draft_new, name="draft_new"),
+    path("drafts/<int:pk>/", views.draft, name="draft"),
+    path("drafts/<int:pk>/parts/<slug:part>/", views.draft_part, name="draft_part"),
+    path("drafts/<int:pk>/reopen/", views.draft_reopen, name="draft_reopen"),
+    path("drafts/<int:pk>/revisions/", views.draft_revisions, name="draft_revisions"),
+    path("drafts/<int:pk>/revisions/<int:number>/", views.draft_revision, name="draft_revision"),
+    path("drafts/<int:pk>/preview/<int:position>/", previews.draft_preview, name="draft_preview"),
+    path(
+        "drafts/<int:pk>/preview/<int:position>/letter.pdf",
+        previews.draft_preview_pdf,
+        name="draft_preview_pdf",
+    ),
+]

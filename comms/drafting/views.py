@@ -1,0 +1,201 @@
+"""The pages of a draft: its text part by part, its revisions, and taking it back for editing.
+
+Submitting and dropping register and void letters, so their pages stand with dispatch.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from comms import lifecycle, pages
+from comms.cases.models import Case
+from comms.cases.queries import timeline
+from comms.clock import day_in_words
+from comms.drafting import comparison, parts, queries, services
+from comms.drafting.forms import PARTS, DraftForm, PartForm, ReasonForm
+from comms.drafting.models import Draft
+from comms.errors import NotPermitted
+from comms.workflow import DraftState
+
+PER_PAGE = 50
+
+
+def find_draft(request: pages.StaffRequest, pk: int) -> Draft:
+    """The draft as this person may see it; Http404 otherwise."""
+    visible = Draft.objects.visible_to(request.user, pages.today())
+    return pages.find(queries.for_page(visible), pk=pk)
+
+
+def frame(request: pages.StaffRequest, draft: Draft) -> dict[str, Any]:
+    """What every page of a draft shows around its own matter."""
+    may_write = queries.may_write(request.user, draft, pages.today())
+    return {
+        "draft": draft,
+        "content": draft.current.content if draft.current else {},
+        "path": queries.path(draft),
+        "pill": queries.PILLS[DraftState(draft.state)],
+        "may_write": may_write,
+        "is_editable": may_write and draft.state == DraftState.DRAFTING,
+    }
+
+
+@login_required
+def draft_new(request: pages.StaffRequest, pk: int) -> HttpResponse:
+    today = pages.today()
+    mine = Case.objects.open_to(request.user, today).select_related("mandate")
+    case = pages.find(mine, pk=pk)
+    form = DraftForm(request.POST or None, lead=case.mandate, on=today)
+    if request.method == "POST" and form.is_valid():
+        opened: list[Draft] = []
+        if pages.attempt(
+            form,
+            lambda: opened.append(
+                services.open_draft(case, **form.chosen(), actor=request.user, now=pages.now())
+            ),
+        ):
+            messages.success(request, "The draft is open. Next: to whom it goes, and its text.")
+            return redirect("draft", opened[0].pk)
+    return render(request, "drafting/new.html", {"case": case, "form": form})
+
+
+@login_required
+def draft(request: pages.StaffRequest, pk: int) -> HttpResponse:
+    found = find_draft(request, pk)
+    context = frame(request, found)
+    now = pages.now()
+    may = {
+        verb: lifecycle.may(found, verb, actor=request.user, now=now)
+        for verb in ("submit", "reopen", "drop")
+    }
+    context |= {
+        "may": may,
+        "missing": queries.missing(found, is_editable=context["is_editable"]),
+        "timeline": timeline(found.events.all(), limit=20),
+        "addressees": context["content"].get("addressees", []),
+    }
+    return render(request, "drafting/draft.html", context)
+
+
+@login_required
+def draft_part(request: pages.StaffRequest, pk: int, part: str) -> HttpResponse:
+    found = find_draft(request, pk)
+    if part not in PARTS:
+        raise Http404
+    if not queries.may_write(request.user, found, pages.today()):
+        raise NotPermitted("Only drafters of the mandate that owns the case may change its text.")
+    form = PARTS[part](
+        request.POST or None,
+        draft=found,
+        plan=services.plan_of(found),
+        on=found.dated_for or pages.today(),
+    )
+    if request.method == "POST" and form.is_valid() and _save(request, found, form):
+        number = found.current.number if found.current else 0
+        messages.success(request, f"{parts.NAMES[part]} saved: the text is revision {number}.")
+        stays = any(request.POST.get(name) for name in ("move", "add", "provision"))
+        return redirect("draft_part", pk, part) if stays else redirect("draft", pk)
+    return render(request, form.template, _part_page(request, found, part, form))
+
+
+def _save(request: pages.StaffRequest, draft: Draft, form: PartForm) -> bool:
+    return pages.attempt(
+        form,
+        lambda: services.revise(
+            draft,
+            form.applied(),
+            base=_base(request),
+            actor=request.user,
+            now=pages.now(),
+            dated_for=form.day(),
+        ),
+    )
+
+
+def _base(request: pages.StaffRequest) -> int:
+    """The revision the person started from; 0, which no revision bears, when the form does not say."""
+    typed = request.POST.get("base", "")
+    return int(typed) if typed.isdecimal() and len(typed) < 9 else 0
+
+
+def _part_page(
+    request: pages.StaffRequest, draft: Draft, part: str, form: PartForm
+) -> dict[str, Any]:
+    """The page of a part. After a refusal because of a newer text, that text stands beside what was typed."""
+    current = draft.current.number if draft.current else 0
+    is_stale = request.method == "POST" and _base(request) != current
+    search = request.GET.get("q", "")
+    return frame(request, draft) | {
+        "form": form,
+        "part": part,
+        "name": parts.NAMES[part],
+        "base": current,
+        "newer": form.held() if is_stale else None,
+        "search": search,
+        "found": form.found(search),
+    }
+
+
+@login_required
+def draft_reopen(request: pages.StaffRequest, pk: int) -> HttpResponse:
+    found = find_draft(request, pk)
+    lifecycle.check(found, "reopen", actor=request.user, now=pages.now())
+    form = ReasonForm(request.POST or None)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and pages.attempt(
+            form,
+            lambda: services.reopen(
+                found, reason=form.cleaned_data["reason"], actor=request.user, now=pages.now()
+            ),
+        )
+    ):
+        messages.success(
+            request, "The text is open for editing. Its clearances go stale when it changes."
+        )
+        return redirect("draft", pk)
+    cleared = queries.cleared_by(found)
+    consequences = [
+        "The text can be changed again by the drafters of the owning mandate.",
+        f"Cleared so far by {', '.join(cleared)}: stale as soon as the text changes, and asked again."
+        if cleared
+        else "No mandate has cleared it yet.",
+        "References stay with their recipients.",
+    ]
+    context = {"form": form, "consequences": consequences, "button": "Reopen the text"}
+    return render(request, "drafting/reopen.html", frame(request, found) | context)
+
+
+@login_required
+def draft_revisions(request: pages.StaffRequest, pk: int) -> HttpResponse:
+    found = find_draft(request, pk)
+    page = Paginator(queries.revisions(found), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "drafting/revisions.html", frame(request, found) | {"page": page})
+
+
+@login_required
+def draft_revision(request: pages.StaffRequest, pk: int, number: int) -> HttpResponse:
+    """One revision as it was, and with `?against=3` what changed since that one."""
+    found = find_draft(request, pk)
+    revision = pages.find(found.revisions.select_related("author"), number=number)
+    against = request.GET.get("against", "")
+    older = (
+        found.revisions.filter(number=int(against)).first()
+        if against.isdecimal() and len(against) < 9
+        else None
+    )
+    context = frame(request, found) | {
+        "revision": revision,
+        "content": revision.content,
+        "older": older,
+        "changes": comparison.between(older.content, revision.content) if older else [],
+        "numbers": found.revisions.exclude(number=number).values_list("number", flat=True),
+        "dated": day_in_words(found.dated_for) if found.dated_for else "",
+    }
+    return render(request, "drafting/revision.html", context)

@@ -1,0 +1,24 @@
+"""The first page, and search. They look across every stage, so they stand above all of them."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from comms import finding, pages, waiting
+
+
+@login_required
+def home(request: pages.StaffRequest) -> HttpResponse:
+    """What waits for me."""
+    work = waiting.work(request.user, now=pages.now())
+    return render(request, "home.html", {"work": work, "today": pages.today()})
+
+
+@login_required
+def search(request: pages.StaffRequest) -> HttpResponse:
+    """By anything; only what this person may see."""
+    text = request.GET.get("q", "").strip()
+    found = finding.find(text, user=request.user, on=pages.today())
+    return render(request, "search.html", {"text": text, "found": found})

@@ -1,0 +1,15 @@
+"""The staff site's addresses of the path of a letter, one module a stage."""
+
+from django.urls import include, path
+
+from comms import home
+from comms.dispatch import submission
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("search/", home.search, name="search"),
+    path("", include("comms.cases.urls")),
+    path("", include("comms.drafting.urls")),
+    path("drafts/<int:pk>/submit/", submission.draft_submit, name="draft_submit"),
+    path("drafts/<int:pk>/drop/", submission.draft_drop, name="draft_drop"),
+]

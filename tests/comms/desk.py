@@ -1,0 +1,31 @@
+"""What the tests of the staff pages share: windows for the cast, and the table of who may open what."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+CAST = (
+    *("drafter", "colleague", "outsider", "holder_of_culture"),
+    *("registry", "publisher", "superuser", "nobody"),
+)
+
+
+def window(person=None) -> Client:
+    client = Client()
+    if person is not None:
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def statuses(cast, url, *, method="get", data=None) -> dict[str, int]:
+    """The answer's status for each of the cast, and for somebody who has not signed in."""
+    people = {name: getattr(cast, name) for name in CAST} | {"nobody signed in": None}
+    return {
+        name: getattr(window(person), method)(url, data or {}).status_code
+        for name, person in people.items()
+    }
+
+
+def table(**expected) -> dict[str, int]:
+    """Statuses for the cast; who is not named gets 404, and who has not signed in is led to do so."""
+    return {name: 404 for name in CAST} | {"nobody signed in": 302} | expected
