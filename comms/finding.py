@@ -41,7 +41,6 @@ class Found:
 
 def find(text: str, *, user: User, on: dt.date) -> Found:
     """Everything `user` may see on `on` that `text` means or resembles; nothing for no text."""
-    text = " ".join(text.split())[:200]
     if not text:
         return Found()
     recipients = list(recipient_queries.search(text).order_by().values_list("pk", flat=True)[:200])

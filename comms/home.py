@@ -19,6 +19,6 @@ def home(request: pages.StaffRequest) -> HttpResponse:
 @login_required
 def search(request: pages.StaffRequest) -> HttpResponse:
     """By anything; only what this person may see."""
-    text = request.GET.get("q", "").strip()
+    text = pages.words(request)
     found = finding.find(text, user=request.user, on=pages.today())
     return render(request, "search.html", {"text": text, "found": found})

@@ -40,6 +40,11 @@ def today() -> dt.date:
     return geneva_day(now())
 
 
+def words(request: HttpRequest, name: str = "q") -> str:
+    """What was asked for in the address, on one line and of a length that a search can bear."""
+    return " ".join(request.GET.get(name, "").replace("\0", " ").split())[:200]
+
+
 def find(visible: models.QuerySet[Row], **lookup: object) -> Row:
     """The one row of what the person may see. What they may not see does not exist: Http404."""
     row = visible.filter(**lookup).first()

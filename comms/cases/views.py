@@ -38,7 +38,9 @@ def case_list(request: pages.StaffRequest) -> HttpResponse:
 def case_new(request: pages.StaffRequest) -> HttpResponse:
     today = pages.today()
     mandates = mandate_permissions.mandates_for(request.user, "draft", today)
-    form = CaseForm(request.POST or None, mandates=mandates, today=today)
+    form = CaseForm(
+        request.POST if request.method == "POST" else None, mandates=mandates, today=today
+    )
     if request.method == "POST" and form.is_valid():
         opened: list[Case] = []
         if pages.attempt(
@@ -72,7 +74,7 @@ def case(request: pages.StaffRequest, pk: int) -> HttpResponse:
 @login_required
 def source_new(request: pages.StaffRequest, pk: int) -> HttpResponse:
     found = pages.find(_mine(request), pk=pk)
-    form = SourceForm(request.POST or None)
+    form = SourceForm(request.POST if request.method == "POST" else None)
     if (
         request.method == "POST"
         and form.is_valid()
@@ -91,7 +93,7 @@ def source_new(request: pages.StaffRequest, pk: int) -> HttpResponse:
 @login_required
 def person_new(request: pages.StaffRequest, pk: int) -> HttpResponse:
     found = pages.find(_mine(request), pk=pk)
-    form = PersonForm(request.POST or None)
+    form = PersonForm(request.POST if request.method == "POST" else None)
     if (
         request.method == "POST"
         and form.is_valid()
@@ -112,7 +114,7 @@ def person_consent(request: pages.StaffRequest, pk: int, person: int) -> HttpRes
     found = pages.find(_mine(request), pk=pk)
     one = pages.find(Person.objects.filter(case=found).select_related("case__mandate"), pk=person)
     held = {name: getattr(one, name) for name in ConsentForm.base_fields}
-    form = ConsentForm(request.POST or None, initial=held)
+    form = ConsentForm(request.POST if request.method == "POST" else None, initial=held)
     if (
         request.method == "POST"
         and form.is_valid()

@@ -25,7 +25,7 @@ from comms.workflow import CommunicationState
 def draft_submit(request: pages.StaffRequest, pk: int) -> HttpResponse:
     found = find_draft(request, pk)
     lifecycle.check(found, "submit", actor=request.user, now=pages.now())
-    form = Form(request.POST or None)
+    form = Form(request.POST if request.method == "POST" else None)
     if (
         request.method == "POST"
         and form.is_valid()
@@ -48,7 +48,7 @@ def draft_submit(request: pages.StaffRequest, pk: int) -> HttpResponse:
 def draft_drop(request: pages.StaffRequest, pk: int) -> HttpResponse:
     found = find_draft(request, pk)
     lifecycle.check(found, "drop", actor=request.user, now=pages.now())
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if (
         request.method == "POST"
         and form.is_valid()

@@ -50,7 +50,9 @@ def draft_new(request: pages.StaffRequest, pk: int) -> HttpResponse:
     today = pages.today()
     mine = Case.objects.open_to(request.user, today).select_related("mandate")
     case = pages.find(mine, pk=pk)
-    form = DraftForm(request.POST or None, lead=case.mandate, on=today)
+    form = DraftForm(
+        request.POST if request.method == "POST" else None, lead=case.mandate, on=today
+    )
     if request.method == "POST" and form.is_valid():
         opened: list[Draft] = []
         if pages.attempt(
@@ -90,7 +92,7 @@ def draft_part(request: pages.StaffRequest, pk: int, part: str) -> HttpResponse:
     if not queries.may_write(request.user, found, pages.today()):
         raise NotPermitted("Only drafters of the mandate that owns the case may change its text.")
     form = PARTS[part](
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         draft=found,
         plan=services.plan_of(found),
         on=found.dated_for or pages.today(),
@@ -129,7 +131,7 @@ def _part_page(
     """The page of a part. After a refusal because of a newer text, that text stands beside what was typed."""
     current = draft.current.number if draft.current else 0
     is_stale = request.method == "POST" and _base(request) != current
-    search = request.GET.get("q", "")
+    search = pages.words(request)
     return frame(request, draft) | {
         "form": form,
         "part": part,
@@ -145,7 +147,7 @@ def _part_page(
 def draft_reopen(request: pages.StaffRequest, pk: int) -> HttpResponse:
     found = find_draft(request, pk)
     lifecycle.check(found, "reopen", actor=request.user, now=pages.now())
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if (
         request.method == "POST"
         and form.is_valid()

@@ -1,0 +1,150 @@
+"""Previews: HTML from the web process, the PDF from the worker through the cache, and never from a browser's."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.core.cache import cache
+
+from comms import tasks
+from comms.drafting import preview
+from tests import builders
+from tests.comms import desk
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(autouse=True)
+def clock(now):
+    cache.clear()
+    with time_machine.travel(now, tick=False):
+        yield
+    cache.clear()
+
+
+@pytest.fixture
+def draft(cast, office, now):
+    return builders.draft(cast, office, now)
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What would have gone to the worker."""
+    sent = []
+    monkeypatch.setattr(
+        preview.current_app, "send_task", lambda name, args, **more: sent.append((name, args))
+    )
+    monkeypatch.setattr(preview, "WAIT", 0)
+    monkeypatch.setattr(preview.pdf, "__kwdefaults__", {"wait": 0})
+    return sent
+
+
+def url(draft):
+    return f"/drafts/{draft.pk}/preview/1/letter.pdf"
+
+
+def test_the_page_shows_the_letter_marked_as_a_preview(cast, draft):
+    page = desk.window(cast.drafter).get(f"/drafts/{draft.pk}/preview/1/").content.decode()
+    assert "letter-as-preview" in page
+    assert "We write about a dam" in page
+
+
+def test_there_is_no_preview_for_a_recipient_that_is_not(cast, draft):
+    window = desk.window(cast.drafter)
+    assert window.get(f"/drafts/{draft.pk}/preview/2/").status_code == 404
+    assert window.get(f"/drafts/{draft.pk}/preview/2/letter.pdf").status_code == 404
+
+
+def test_the_pdf_is_asked_for_once_and_shown_when_drawn(cast, draft, asked):
+    window = desk.window(cast.drafter)
+    waiting = window.get(url(draft))
+    assert waiting.status_code == 200
+    assert waiting["Refresh"] == f"2; url={url(draft)}?try=1"
+    assert b"being made" in waiting.content
+    window.get(url(draft))
+    assert asked == [("comms.render_preview", [draft.current_id, 1, "2021-03-12"])]
+    assert tasks.render_preview(*asked[0][1]) == "drawn"
+    assert tasks.render_preview(*asked[0][1]) == "kept"
+    drawn = window.get(url(draft))
+    assert drawn["Content-Type"] == "application/pdf"
+    assert drawn.content.startswith(b"%PDF-")
+
+
+def test_no_browser_keeps_it(cast, draft, asked):
+    tasks.render_preview(draft.current_id, 1, "2021-03-12")
+    answer = desk.window(cast.drafter).get(url(draft))
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_what_the_worker_refuses_is_said(cast, draft, asked, monkeypatch):
+    from comms.letters import pdf
+
+    def refuse(document):
+        raise pdf.NotDrawn("The PDF was not made: no font.")
+
+    monkeypatch.setattr(pdf, "render", refuse)
+    assert tasks.render_preview(draft.current_id, 1, "2021-03-12") == "refused"
+    answer = desk.window(cast.drafter).get(url(draft))
+    assert answer.status_code == 409
+    assert b"no font" in answer.content
+
+
+def test_after_many_tries_the_page_says_that_no_worker_answers(cast, draft, asked):
+    answer = desk.window(cast.drafter).get(url(draft), {"try": 10})
+    assert b"No worker has made the PDF" in answer.content
+    assert "Refresh" not in answer
+
+
+def test_without_the_queue_there_is_a_sentence(cast, draft, asked, monkeypatch):
+    def gone(*args, **more):
+        raise ConnectionError
+
+    monkeypatch.setattr(preview.cache, "get", gone)
+    answer = desk.window(cast.drafter).get(url(draft))
+    assert answer.status_code == 503
+    assert b"queue of the worker does not answer" in answer.content
+
+
+def test_a_change_of_text_reference_or_day_is_another_preview(cast, office, now, draft):
+    first = preview.key(draft.current, 1, on=now.date())
+    builders.register.submit(draft, actor=cast.drafter, now=now)
+    keys = {first, preview.key(draft.current, 1, on=now.date())}
+    keys.add(preview.key(draft.current, 1, on=now.date().replace(day=13)))
+    assert len(keys) == 3
+
+
+@pytest.mark.parametrize(
+    ("person", "status"),
+    [
+        ("drafter", 200), ("colleague", 200), ("outsider", 200), ("holder_of_culture", 404),
+        ("registry", 404), ("publisher", 404), ("superuser", 404), ("nobody", 404),
+    ],
+)  # fmt: skip
+def test_the_pdf_is_for_those_who_may_read_the_draft(cast, draft, asked, person, status):
+    assert desk.window(getattr(cast, person)).get(url(draft)).status_code == status
+
+
+def test_the_web_process_never_loads_the_renderer():
+    program = (
+        "import config.wsgi_staff, sys\n"
+        "from django.urls import get_resolver\n"
+        "from django.conf import settings\n"
+        "get_resolver().url_patterns; get_resolver().reverse_dict\n"
+        "found = {name.split('.')[0] for name in sys.modules} & {'weasyprint', 'pyhanko'}\n"
+        "sys.exit(' '.join(sorted(found)) or 0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
