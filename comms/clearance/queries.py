@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.fields.json import KeyTransform
 
 from comms.clearance.models import Clearance, Word
-from comms.drafting.models import Draft, Signatory
+from comms.drafting.models import Draft, Revision, Signatory
 from comms.workflow import DraftState
 from mandates import permissions as mandate_permissions
 from mandates.models import Mandate, User
@@ -45,21 +48,36 @@ STANDING_OF = {
 
 def table(draft: Draft) -> list[Line]:
     """One line a signing mandate, in printed order."""
-    latest: dict[int, Clearance] = {}
-    for word in draft.clearances.select_related("holder", "person", "revision").order_by("pk"):
-        latest[word.mandate_id] = word
-    current = draft.current.digest if draft.current else ""
-    lines = []
-    for row in draft.signatories.select_related("mandate"):
-        last = latest.get(row.mandate_id)
-        if last is None:
-            standing = Standing.PENDING
-        elif last.digest == current:
-            standing = STANDING_OF[Word(last.word)]
-        else:
-            standing = Standing.STALE
-        lines.append(Line(row.mandate, standing, last))
+    return tables([draft])[draft.pk]
+
+
+def tables(drafts: Sequence[Draft]) -> dict[int, list[Line]]:
+    """The table of every draft by its pk, in two queries however many."""
+    latest: dict[tuple[int, int], Clearance] = {}
+    words = Clearance.objects.filter(draft__in=drafts).select_related(
+        "holder", "person", "revision"
+    )
+    for word in words.defer("revision__content").order_by("pk"):
+        latest[word.draft_id, word.mandate_id] = word
+    current = {draft.pk: draft.current.digest if draft.current else "" for draft in drafts}
+    lines: dict[int, list[Line]] = {draft.pk: [] for draft in drafts}
+    signing = Signatory.objects.filter(draft__in=drafts).select_related("mandate")
+    for row in signing.order_by("draft", "position"):
+        last = latest.get((row.draft_id, row.mandate_id))
+        lines[row.draft_id].append(Line(row.mandate, _standing(last, current[row.draft_id]), last))
     return lines
+
+
+def _standing(last: Clearance | None, current: str) -> Standing:
+    if last is None:
+        return Standing.PENDING
+    return STANDING_OF[Word(last.word)] if last.digest == current else Standing.STALE
+
+
+def cleared_in_words(lines: Sequence[Line]) -> str:
+    """`Cleared by 5 of 7 mandates`."""
+    done = sum(line.standing is Standing.CLEARED for line in lines)
+    return f"Cleared by {done} of {len(lines)} mandate{'' if len(lines) == 1 else 's'}"
 
 
 def is_all_cleared(draft: Draft) -> bool:
@@ -81,3 +99,56 @@ def waiting_for(user: User, on: dt.date) -> QuerySet[Draft]:
         .with_relations()
         .order_by("first_submitted_at", "pk")
     )
+
+
+def readable(user: User, on: dt.date) -> QuerySet[Draft]:
+    """Drafts whose clearance page `user` may open: those they may read that have been submitted once."""
+    return Draft.objects.visible_to(user, on).filter(first_submitted_at__isnull=False)
+
+
+def for_list(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
+    """The same drafts with their references and frozen addressees (`to`), and without their text."""
+    return (
+        drafts.select_related("case__mandate", "current")
+        .prefetch_related("communications__reference")
+        .defer("current__content")
+        .annotate(to=KeyTransform("addressees", "current__content"))
+    )
+
+
+def answered_by(user: User, on: dt.date) -> QuerySet[Clearance]:
+    """Every word `user` has given on a text they may still read, the newest first."""
+    return (
+        Clearance.objects.filter(person=user, draft__in=readable(user, on))
+        .select_related("mandate", "draft__current", "revision")
+        .prefetch_related("draft__communications__reference")
+        .defer("draft__current__content", "revision__content")
+        .annotate(to=KeyTransform("addressees", "revision__content"))
+        .order_by("-pk")
+    )
+
+
+def to_answer(draft: Draft, user: User, on: dt.date) -> list[Mandate]:
+    """The signing mandates `user` may answer for now; none while the text is not in clearance."""
+    if draft.state != DraftState.SUBMITTED:
+        return []
+    mine = mandate_permissions.mandates_for(user, "clear", on)
+    return list(mine.filter(signatures__draft=draft).order_by("signatures__position"))
+
+
+def shown(draft: Draft) -> Revision | None:
+    """The text its mandates are asked about. While it is being edited again, the one last submitted."""
+    draft.refresh_from_db(fields=["state", "current"])
+    if draft.state in {DraftState.SUBMITTED, DraftState.CLEARED}:
+        return draft.current
+    event = draft.events.filter(verb="submit").last()
+    number: Any = event.facts.get("revision") if event else None
+    return draft.revisions.filter(number=number).first() or draft.current
+
+
+def named(addressees: Sequence[dict[str, Any]]) -> str:
+    """`Quarry Works Ltd. and 2 others`."""
+    names = [facts["name"] for facts in addressees]
+    if len(names) < 2:
+        return "".join(names)
+    return f"{names[0]} and {len(names) - 1} other{'s' if len(names) > 2 else ''}"

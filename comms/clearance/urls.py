@@ -1,0 +1,12 @@
+"""Addresses of clearance."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from comms.clearance import views
+
+urlpatterns = [
+    path("clearance/", views.clearance_list, name="clearance_list"),
+    path("clearance/<int:pk>/", views.clearance, name="clearance"),
+]
