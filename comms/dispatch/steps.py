@@ -1,0 +1,75 @@
+"""What a person may do next with a letter, as links; the first one is the page's one next action.
+
+Only shows: the service behind each link decides again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from comms import lifecycle, permissions
+from comms.clock import geneva_day
+from comms.dispatch.models import Communication, DispatchState
+from comms.dispatch.queries import addressee_of
+from comms.workflow import CommunicationState, DraftState
+from mandates.models import User
+
+WENT = {CommunicationState.SENT, CommunicationState.RELEASED, CommunicationState.WITHDRAWN}
+
+
+@dataclass(frozen=True)
+class Step:
+    label: str
+    url: str
+    is_next: bool = False
+
+
+def steps(letter: Communication, *, user: User, now: dt.datetime, is_busy: bool) -> list[Step]:
+    """Every step open to `user`, the next one first. While the worker has the letter there is none to take."""
+    found = list(_sending(letter, user, now, is_busy))
+    found += _answering(letter, user, now)
+    if not found and letter.draft.state == DraftState.SUBMITTED:
+        found.append(Step("Read and clear", reverse("clearance", args=[letter.draft_id])))
+    if found:
+        found[0] = Step(found[0].label, found[0].url, is_next=True)
+    if not is_busy and lifecycle.may(letter, "void", actor=user, now=now):
+        found.append(_step("Void", "communication_void", letter))
+    return found
+
+
+def _step(label: str, name: str, letter: Communication) -> Step:
+    return Step(label, reverse(name, args=[letter.pk]))
+
+
+def _sending(letter: Communication, user: User, now: dt.datetime, is_busy: bool) -> Iterator[Step]:
+    if is_busy:
+        return
+    if letter.draft.state == DraftState.CLEARED and lifecycle.may(
+        letter, "seal", actor=user, now=now
+    ):
+        yield _step("Seal", "communication_seal", letter)
+    if lifecycle.may(letter, "send", actor=user, now=now):
+        open_states = [DispatchState.PENDING, DispatchState.UNCERTAIN]
+        if letter.dispatches.filter(state__in=open_states).exists():
+            yield _step("Settle the sending", "communication_settle", letter)
+            return
+        if addressee_of(letter).get("email"):
+            yield _step("Send by e-mail", "communication_send", letter)
+        yield _step("Record a sending", "communication_record", letter)
+
+
+def _answering(letter: Communication, user: User, now: dt.datetime) -> Iterator[Step]:
+    on = geneva_day(now)
+    is_drafter = permissions.may_draft(user, letter.owner(), on)
+    is_officer = permissions.is_publication_officer(user, on)
+    if letter.state in WENT and (is_drafter or permissions.is_registry(user, on)):
+        yield _step("Register a reply", "reply_new", letter)
+    is_held = letter.holds.filter(lifted_at=None).exists()
+    if letter.state == CommunicationState.SENT and (is_drafter or is_officer) and not is_held:
+        yield _step("Hold back", "hold_new", letter)
+    if lifecycle.may(letter, "withdraw", actor=user, now=now):
+        yield _step("Withdraw", "communication_withdraw", letter)
