@@ -43,10 +43,8 @@ def register(
     Raises WrongState before the letter is sent, NotPermitted, CommsError for a date that cannot be, or for a
     file that this reply, or an earlier one to the same letter, holds already. Nothing is kept then.
     """
-    _require_intake(letter, actor, now)
-    if letter.state not in ANSWERABLE or letter.sent_at is None:
-        raise WrongState(f"{letter} has not been sent, so it cannot have been answered.")
-    if not geneva_day(letter.sent_at) <= received_on <= geneva_day(now):
+    check_intake(letter, actor=actor, now=now)
+    if not geneva_day(letter.sent_at or now) <= received_on <= geneva_day(now):
         raise CommsError(
             "The reply arrived between the day the letter was sent and today. Mend the date."
         )
@@ -102,14 +100,9 @@ def withhold(reply: Reply, *, reason: str, actor: User, now: dt.datetime) -> Rep
 
 
 def _decide(reply: Reply, actor: User, now: dt.datetime, *, verb: str, **fields: object) -> Reply:
-    if not permissions.is_publication_officer(actor, geneva_day(now)):
-        raise NotPermitted("Only a publication officer decides what of a reply becomes public.")
     with transaction.atomic():
         row = Reply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
-        if row.released_at:
-            raise WrongState(f"{row} is public already.")
-        if row.approved_at or row.is_withheld:
-            raise WrongState(f"{row} was decided on already. Reload the page to see how.")
+        check_decision(row, actor=actor, now=now)
         for name, value in fields.items():
             setattr(row, name, value)
         row.save(update_fields=list(fields))
@@ -120,17 +113,30 @@ def _decide(reply: Reply, actor: User, now: dt.datetime, *, verb: str, **fields:
     return reply
 
 
+def check_decision(reply: Reply, *, actor: User, now: dt.datetime) -> None:
+    """Raises NotPermitted or WrongState when `actor` cannot decide on this reply now."""
+    if not permissions.is_publication_officer(actor, geneva_day(now)):
+        raise NotPermitted("Only a publication officer decides what of a reply becomes public.")
+    if reply.released_at:
+        raise WrongState(f"{reply} is public already.")
+    if reply.approved_at or reply.is_withheld:
+        raise WrongState(f"{reply} was decided on already. Reload the page to see how.")
+
+
 def content_of(file: ReplyFile) -> bytes:
     """The bytes as they came, checked against their hash."""
     return store.get(store.confidential(), file.stored_name, expected=file.sha256)
 
 
-def _require_intake(letter: Communication, actor: User, now: dt.datetime) -> None:
+def check_intake(letter: Communication, *, actor: User, now: dt.datetime) -> None:
+    """Raises NotPermitted, or WrongState before the letter is sent."""
     on = geneva_day(now)
     if not (permissions.may_draft(actor, letter.owner(), on) or permissions.is_registry(actor, on)):
         raise NotPermitted(
             "Only the registry and the drafters of the case's mandate register replies."
         )
+    if letter.state not in ANSWERABLE or letter.sent_at is None:
+        raise WrongState(f"{letter} has not been sent, so it cannot have been answered.")
 
 
 def _refuse_known(letter: Communication, files: Sequence[Received]) -> None:

@@ -1,0 +1,142 @@
+"""Replies: what is to be read, taking one in, its receipt, and the verdict on what becomes public."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from comms import pages
+from comms.clock import instant_in_words
+from comms.dispatch import acts
+from comms.dispatch.acts import Act
+from comms.dispatch.queries import find_for_page, frame, name_of
+from comms.pages import Request
+from comms.replies import queries, services
+from comms.replies.forms import ReplyFilter, ReplyForm, WithholdForm
+from comms.replies.models import Reply
+from comms.workflow import CommunicationState
+
+
+@login_required
+@require_GET
+def replies(request: Request) -> HttpResponse:
+    """The replies this person may see, those to read first."""
+    form = ReplyFilter(request.GET)
+    rows = queries.for_list(request.user, pages.today())
+    if form.is_valid() and form.cleaned_data["state"]:
+        rows = rows.filter(queries.STANDINGS[form.cleaned_data["state"]])
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    return render(request, "replies/replies.html", {"form": form, "page": page})
+
+
+@login_required
+def reply_new(request: Request, pk: int) -> HttpResponse:
+    """Take a reply in. The receipt is shown only once every file is on the disk."""
+    now = pages.now()
+    letter = pages.find(find_for_page(request.user, pages.today()), pk=pk)
+    services.check_intake(letter, actor=request.user, now=now)
+    is_post = request.method == "POST"
+    form = ReplyForm(
+        request.POST if is_post else None,
+        request.FILES if is_post else None,
+        initial={"received_on": pages.today()},
+    )
+    kept: list[Reply] = []
+
+    def keep() -> None:
+        given = dict(form.cleaned_data)
+        files = given.pop("received_files")
+        kept.append(services.register(letter, files=files, **given, actor=request.user, now=now))
+
+    if is_post and form.is_valid() and pages.attempt(form, keep):
+        messages.success(request, f"{kept[0]} is kept. This page is the receipt.")
+        return redirect("reply", pk=kept[0].pk)
+    context = {"form": form, **frame(letter, now=now)}
+    return render(request, "replies/reply_new.html", context)
+
+
+@login_required
+@require_GET
+def reply(request: Request, pk: int) -> HttpResponse:
+    """One reply: its receipt, its files, and what was decided about it."""
+    found = _find(request, pk)
+    context = {
+        "reply": found,
+        "files": found.files.all(),
+        "may_decide": queries.may_decide(found, request.user, pages.today()),
+        **frame(found.communication, now=pages.now()),
+    }
+    if not found.released_at:  # also when its letter is public
+        context["is_confidential"] = True
+    return render(request, "replies/reply.html", context)
+
+
+@login_required
+@require_GET
+def reply_file(request: Request, pk: int) -> HttpResponse:
+    """A received file as it came, to be kept and never to be run."""
+    file = pages.find(queries.files(request.user, pages.today()), pk=pk)
+    return pages.download(services.content_of(file), name=file.name, media_type=file.media_type)
+
+
+@login_required
+def reply_approve(request: Request, pk: int) -> HttpResponse:
+    """Find a reply fit to be public."""
+    found = _find(request, pk)
+    services.check_decision(found, actor=request.user, now=pages.now())
+    act = Act(
+        title=f"{found} from {name_of(found.communication)} may be public",
+        button="Fit to be public",
+        done=f"{found} will be public with its letter.",
+        consequences=[_when(found), "You have read every file of it."],
+        back=reverse("reply", args=[found.pk]),
+    )
+    return acts.perform(
+        request,
+        found.communication,
+        act,
+        do=lambda now: services.approve(found, actor=request.user, now=now),
+    )
+
+
+@login_required
+def reply_withhold(request: Request, pk: int) -> HttpResponse:
+    """Let the public know only that there is a reply."""
+    found = _find(request, pk)
+    services.check_decision(found, actor=request.user, now=pages.now())
+    form = WithholdForm(acts.posted(request))
+    act = Act(
+        title=f"Withhold {found} from {name_of(found.communication)}",
+        button="Withhold",
+        done=f"{found} is withheld. The public will see only that there is one.",
+        consequences=["The public learns that there is a reply, its day, and nothing of its text."],
+        is_calm=True,
+        back=reverse("reply", args=[found.pk]),
+    )
+    return acts.perform(
+        request,
+        found.communication,
+        act,
+        form=form,
+        do=lambda now: services.withhold(
+            found, reason=form.cleaned_data["reason"], actor=request.user, now=now
+        ),
+    )
+
+
+def _find(request: Request, pk: int) -> Reply:
+    return pages.find(queries.for_page(request.user, pages.today()), pk=pk)
+
+
+def _when(reply: Reply) -> str:
+    letter = reply.communication
+    if letter.state == CommunicationState.RELEASED:
+        return "Its letter is public, so the reply and its files are public within a minute."
+    if letter.public_at is None:
+        return "It becomes public with its letter."
+    return f"It becomes public with its letter on {instant_in_words(letter.public_at)}."
