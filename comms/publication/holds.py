@@ -22,6 +22,19 @@ if TYPE_CHECKING:
 
 def place(letter: Communication, *, reason: str, actor: User, now: dt.datetime) -> Hold:
     """Stop the release of a sent letter from this moment. Raises WrongState, NotPermitted, CommsError."""
+    check_place(letter, actor=actor, now=now)
+    if not reason.strip():
+        raise CommsError("Say why the letter is held back; the second person needs to know.")
+    with transaction.atomic():
+        row = Communication.objects.select_for_update(of=("self",)).get(pk=letter.pk)
+        check_place(row, actor=actor, now=now)
+        hold = Hold.objects.create(communication=row, reason=reason, placed_by=actor, placed_at=now)
+        events.record("hold", now=now, actor=actor, reason=reason, **row.event_links())
+    return hold
+
+
+def check_place(letter: Communication, *, actor: User, now: dt.datetime) -> None:
+    """Raises NotPermitted or WrongState when `actor` cannot hold this letter back now."""
     on = geneva_day(now)
     if not (
         permissions.is_publication_officer(actor, on)
@@ -30,19 +43,12 @@ def place(letter: Communication, *, reason: str, actor: User, now: dt.datetime) 
         raise NotPermitted(
             "Only a publication officer or a drafter of the case's mandate may hold a letter back."
         )
-    if not reason.strip():
-        raise CommsError("Say why the letter is held back; the second person needs to know.")
-    with transaction.atomic():
-        row = Communication.objects.select_for_update(of=("self",)).get(pk=letter.pk)
-        if row.state in {CommunicationState.RELEASED, CommunicationState.WITHDRAWN}:
-            raise WrongState(f"{row} is public already; it can be withdrawn, not held back.")
-        if row.state == CommunicationState.VOID:
-            raise WrongState(f"{row} is void and will never be public.")
-        if row.holds.active().exists():
-            raise WrongState(f"{row} is held back already.")
-        hold = Hold.objects.create(communication=row, reason=reason, placed_by=actor, placed_at=now)
-        events.record("hold", now=now, actor=actor, reason=reason, **row.event_links())
-    return hold
+    if letter.state in {CommunicationState.RELEASED, CommunicationState.WITHDRAWN}:
+        raise WrongState(f"{letter} is public already; it can be withdrawn, not held back.")
+    if letter.state == CommunicationState.VOID:
+        raise WrongState(f"{letter} is void and will never be public.")
+    if letter.holds.active().exists():
+        raise WrongState(f"{letter} is held back already.")
 
 
 def confirm(hold: Hold, *, actor: User, now: dt.datetime) -> Hold:
@@ -73,12 +79,17 @@ def lift(hold: Hold, *, reason: str, actor: User, now: dt.datetime) -> Hold:
 
 @contextmanager
 def _second_person(hold: Hold, actor: User, now: dt.datetime, verb: str) -> Iterator[Hold]:
-    if not permissions.is_publication_officer(actor, geneva_day(now)):
-        raise NotPermitted(f"Only a publication officer may {verb} a hold.")
     with transaction.atomic():
         row = Hold.objects.select_for_update(of=("self",)).get(pk=hold.pk)
-        if row.lifted_at:
-            raise WrongState("This hold has ended already.")
-        if row.placed_by_id == actor.pk:
-            raise NotPermitted(f"You placed this hold; a second person must {verb} it.")
+        check(row, verb, actor=actor, now=now)
         yield row
+
+
+def check(hold: Hold, verb: str, *, actor: User, now: dt.datetime) -> None:
+    """Raises NotPermitted or WrongState when `actor` cannot confirm or lift this hold now."""
+    if not permissions.is_publication_officer(actor, geneva_day(now)):
+        raise NotPermitted(f"Only a publication officer may {verb} a hold.")
+    if hold.lifted_at:
+        raise WrongState("This hold has ended already.")
+    if hold.placed_by_id == actor.pk:
+        raise NotPermitted(f"You placed this hold; a second person must {verb} it.")
