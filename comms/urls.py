@@ -12,4 +12,8 @@ urlpatterns = [
     path("", include("comms.drafting.urls")),
     path("drafts/<int:pk>/submit/", submission.draft_submit, name="draft_submit"),
     path("drafts/<int:pk>/drop/", submission.draft_drop, name="draft_drop"),
+    path("", include("comms.clearance.urls")),
+    path("", include("comms.dispatch.urls")),
+    path("", include("comms.replies.urls")),
+    path("", include("comms.publication.urls")),
 ]
