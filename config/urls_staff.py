@@ -10,7 +10,6 @@ urlpatterns = [
     path("law/", include("annex.urls")),
     path("recipients/", include("recipients.urls")),
     path("", include("comms.urls")),
-    path("", include("comms.urls")),
 ]
 if settings.ADMIN_ENABLED:
     # The admin's own sign-in page would not ask for the second factor.

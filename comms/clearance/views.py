@@ -16,7 +16,7 @@ from comms.clearance.forms import AnswerForm
 from comms.clearance.models import Clearance
 from comms.drafting.models import Draft
 from comms.errors import NotPermitted
-from comms.pages import Request
+from comms.pages import StaffRequest
 
 SAY: dict[str, Callable[..., Clearance]] = {
     "clear": services.clear,
@@ -31,7 +31,7 @@ SAID = {
 
 
 @login_required
-def clearance_list(request: Request) -> HttpResponse:
+def clearance_list(request: StaffRequest) -> HttpResponse:
     """What waits for this person's word, the oldest first, and what they have answered."""
     on = pages.today()
     waiting = list(queries.for_list(queries.waiting_for(request.user, on)))
@@ -48,7 +48,7 @@ def clearance_list(request: Request) -> HttpResponse:
 
 
 @login_required
-def clearance(request: Request, pk: int) -> HttpResponse:
+def clearance(request: StaffRequest, pk: int) -> HttpResponse:
     """One text as a recipient gets it, and the answer of the mandates this person may answer for."""
     on = pages.today()
     draft = pages.find(queries.readable(request.user, on), pk=pk)
@@ -67,7 +67,7 @@ def clearance(request: Request, pk: int) -> HttpResponse:
     return render(request, "clearance/clearance.html", context)
 
 
-def _say(draft: Draft, form: AnswerForm, request: Request) -> Clearance:
+def _say(draft: Draft, form: AnswerForm, request: StaffRequest) -> Clearance:
     given = form.cleaned_data
     return SAY[given["verb"]](
         draft,

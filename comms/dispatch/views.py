@@ -19,12 +19,12 @@ from comms.dispatch.models import Communication, DispatchState
 from comms.dispatch.steps import steps
 from comms.errors import WrongState
 from comms.jobs import Job
-from comms.pages import Request
+from comms.pages import StaffRequest
 
 
 @login_required
 @require_GET
-def register(request: Request) -> HttpResponse:
+def register(request: StaffRequest) -> HttpResponse:
     """The lines this person may read, 50 a page, the filters in the address."""
     on = pages.today()
     form = RegisterFilter(request.GET)
@@ -46,7 +46,7 @@ def register(request: Request) -> HttpResponse:
 
 @login_required
 @require_GET
-def communication(request: Request, pk: int) -> HttpResponse:
+def communication(request: StaffRequest, pk: int) -> HttpResponse:
     """Where one letter stands, what may be done next, and everything that happened to it."""
     now = pages.now()
     letter = _find(request, pk)
@@ -75,7 +75,7 @@ def communication(request: Request, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def communication_pdf(request: Request, pk: int) -> HttpResponse:
+def communication_pdf(request: StaffRequest, pk: int) -> HttpResponse:
     """The sealed file, its bytes checked against the hash of the day it was sealed."""
     letter = _find(request, pk)
     name = f"{str(letter).replace('/', '-').replace(' ', '-')}.pdf"
@@ -83,7 +83,7 @@ def communication_pdf(request: Request, pk: int) -> HttpResponse:
 
 
 @login_required
-def communication_seal(request: Request, pk: int) -> HttpResponse:
+def communication_seal(request: StaffRequest, pk: int) -> HttpResponse:
     """Queue the sealing of a cleared letter."""
     letter = _find(request, pk)
     lifecycle.check(letter, "seal", actor=request.user, now=pages.now())
@@ -106,7 +106,7 @@ def communication_seal(request: Request, pk: int) -> HttpResponse:
 
 
 @login_required
-def communication_send(request: Request, pk: int) -> HttpResponse:
+def communication_send(request: StaffRequest, pk: int) -> HttpResponse:
     """Queue the sending of a sealed letter by e-mail."""
     letter = _find(request, pk)
     now = pages.now()
@@ -129,7 +129,7 @@ def communication_send(request: Request, pk: int) -> HttpResponse:
 
 
 @login_required
-def communication_record(request: Request, pk: int) -> HttpResponse:
+def communication_record(request: StaffRequest, pk: int) -> HttpResponse:
     """Write down a sending by another channel."""
     letter = _find(request, pk)
     lifecycle.check(letter, "send", actor=request.user, now=pages.now())
@@ -151,7 +151,7 @@ def communication_record(request: Request, pk: int) -> HttpResponse:
 
 
 @login_required
-def communication_settle(request: Request, pk: int) -> HttpResponse:
+def communication_settle(request: StaffRequest, pk: int) -> HttpResponse:
     """Say whether an uncertain e-mail arrived."""
     letter = _find(request, pk)
     lifecycle.check(letter, "send", actor=request.user, now=pages.now())
@@ -179,7 +179,7 @@ def communication_settle(request: Request, pk: int) -> HttpResponse:
 
 
 @login_required
-def communication_void(request: Request, pk: int) -> HttpResponse:
+def communication_void(request: StaffRequest, pk: int) -> HttpResponse:
     """Give a letter up before it is sent."""
     letter = _find(request, pk)
     lifecycle.check(letter, "void", actor=request.user, now=pages.now())
@@ -206,7 +206,7 @@ def communication_void(request: Request, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def job_retry(request: Request, pk: int) -> HttpResponse:
+def job_retry(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask for failed work again."""
     visible = Communication.objects.visible_to(request.user, pages.today())
     job = get_object_or_404(Job.objects.filter(communication__in=visible), pk=pk)
@@ -215,5 +215,5 @@ def job_retry(request: Request, pk: int) -> HttpResponse:
     return redirect("communication", pk=job.communication_id)
 
 
-def _find(request: Request, pk: int) -> Communication:
+def _find(request: StaffRequest, pk: int) -> Communication:
     return pages.find(queries.find_for_page(request.user, pages.today()), pk=pk)

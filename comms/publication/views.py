@@ -14,7 +14,7 @@ from comms.dispatch import acts
 from comms.dispatch.acts import Act
 from comms.dispatch.models import Communication
 from comms.dispatch.queries import find_for_page, name_of
-from comms.pages import Request
+from comms.pages import StaffRequest
 from comms.publication import holds, queries, release
 from comms.publication.forms import HoldForm, LiftForm, WithdrawForm
 from comms.publication.models import Hold
@@ -22,7 +22,7 @@ from comms.publication.models import Hold
 
 @login_required
 @require_GET
-def becoming_public(request: Request) -> HttpResponse:
+def becoming_public(request: StaffRequest) -> HttpResponse:
     """Overdue letters with the reason, the coming days, and what is held back."""
     now = pages.now()
     outlook = queries.outlook(request.user, now=now)
@@ -30,7 +30,7 @@ def becoming_public(request: Request) -> HttpResponse:
 
 
 @login_required
-def hold_new(request: Request, pk: int) -> HttpResponse:
+def hold_new(request: StaffRequest, pk: int) -> HttpResponse:
     """Hold a letter back from this moment."""
     letter = _letter(request, pk)
     holds.check_place(letter, actor=request.user, now=pages.now())
@@ -58,7 +58,7 @@ def hold_new(request: Request, pk: int) -> HttpResponse:
 
 
 @login_required
-def hold_confirm(request: Request, pk: int) -> HttpResponse:
+def hold_confirm(request: StaffRequest, pk: int) -> HttpResponse:
     """Agree, as the second person, with a hold."""
     hold = _hold(request, pk)
     letter = hold.communication
@@ -77,7 +77,7 @@ def hold_confirm(request: Request, pk: int) -> HttpResponse:
 
 
 @login_required
-def hold_lift(request: Request, pk: int) -> HttpResponse:
+def hold_lift(request: StaffRequest, pk: int) -> HttpResponse:
     """End, as the second person, a hold."""
     hold = _hold(request, pk)
     letter = hold.communication
@@ -106,7 +106,7 @@ def hold_lift(request: Request, pk: int) -> HttpResponse:
 
 
 @login_required
-def communication_withdraw(request: Request, pk: int) -> HttpResponse:
+def communication_withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     """Put a tombstone in the place of a public letter."""
     letter = _letter(request, pk)
     lifecycle.check(letter, "withdraw", actor=request.user, now=pages.now())
@@ -132,11 +132,11 @@ def communication_withdraw(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _letter(request: Request, pk: int) -> Communication:
+def _letter(request: StaffRequest, pk: int) -> Communication:
     return pages.find(find_for_page(request.user, pages.today()), pk=pk)
 
 
-def _hold(request: Request, pk: int) -> Hold:
+def _hold(request: StaffRequest, pk: int) -> Hold:
     hold = pages.find(queries.holds(request.user, pages.today()), pk=pk)
     hold.communication = _letter(request, hold.communication_id)
     return hold

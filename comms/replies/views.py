@@ -15,7 +15,7 @@ from comms.clock import instant_in_words
 from comms.dispatch import acts
 from comms.dispatch.acts import Act
 from comms.dispatch.queries import find_for_page, frame, name_of
-from comms.pages import Request
+from comms.pages import StaffRequest
 from comms.replies import queries, services
 from comms.replies.forms import ReplyFilter, ReplyForm, WithholdForm
 from comms.replies.models import Reply
@@ -24,7 +24,7 @@ from comms.workflow import CommunicationState
 
 @login_required
 @require_GET
-def replies(request: Request) -> HttpResponse:
+def replies(request: StaffRequest) -> HttpResponse:
     """The replies this person may see, those to read first."""
     form = ReplyFilter(request.GET)
     rows = queries.for_list(request.user, pages.today())
@@ -35,7 +35,7 @@ def replies(request: Request) -> HttpResponse:
 
 
 @login_required
-def reply_new(request: Request, pk: int) -> HttpResponse:
+def reply_new(request: StaffRequest, pk: int) -> HttpResponse:
     """Take a reply in. The receipt is shown only once every file is on the disk."""
     now = pages.now()
     letter = pages.find(find_for_page(request.user, pages.today()), pk=pk)
@@ -62,7 +62,7 @@ def reply_new(request: Request, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def reply(request: Request, pk: int) -> HttpResponse:
+def reply(request: StaffRequest, pk: int) -> HttpResponse:
     """One reply: its receipt, its files, and what was decided about it."""
     found = _find(request, pk)
     context = {
@@ -78,14 +78,14 @@ def reply(request: Request, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def reply_file(request: Request, pk: int) -> HttpResponse:
+def reply_file(request: StaffRequest, pk: int) -> HttpResponse:
     """A received file as it came, to be kept and never to be run."""
     file = pages.find(queries.files(request.user, pages.today()), pk=pk)
     return pages.download(services.content_of(file), name=file.name, media_type=file.media_type)
 
 
 @login_required
-def reply_approve(request: Request, pk: int) -> HttpResponse:
+def reply_approve(request: StaffRequest, pk: int) -> HttpResponse:
     """Find a reply fit to be public."""
     found = _find(request, pk)
     services.check_decision(found, actor=request.user, now=pages.now())
@@ -105,7 +105,7 @@ def reply_approve(request: Request, pk: int) -> HttpResponse:
 
 
 @login_required
-def reply_withhold(request: Request, pk: int) -> HttpResponse:
+def reply_withhold(request: StaffRequest, pk: int) -> HttpResponse:
     """Let the public know only that there is a reply."""
     found = _find(request, pk)
     services.check_decision(found, actor=request.user, now=pages.now())
@@ -129,7 +129,7 @@ def reply_withhold(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _find(request: Request, pk: int) -> Reply:
+def _find(request: StaffRequest, pk: int) -> Reply:
     return pages.find(queries.for_page(request.user, pages.today()), pk=pk)
 
 
