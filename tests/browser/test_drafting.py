@@ -1,0 +1,176 @@
+"""Home, search, cases and drafting in a browser: the drafter's story without a script, and every page looked at."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from comms.cases import services as cases
+from comms.clearance import services as clearance
+from comms.drafting import preview, services
+from tests import builders
+from tests.comms import desk
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def today():
+    return timezone.now()
+
+
+@pytest.fixture
+def window_of(open_window, live_server):
+    def one(person, **options):
+        context = open_window(**options)
+        session = desk.window(person).cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+        )
+        return context.new_page()
+
+    return one
+
+
+@pytest.mark.parametrize("has_javascript", [True, False], ids=["javascript", "no-javascript"])
+def test_a_drafter_takes_a_letter_from_case_to_submission(cast, office, window_of, has_javascript):
+    page = window_of(cast.drafter, java_script_enabled=has_javascript)
+    page.goto("/")
+    page.get_by_role("main").get_by_role("link", name="New case").click()
+    page.get_by_label("Title").fill("The flooded valley")
+    page.get_by_role("button", name="Open the case").click()
+    page.get_by_role("link", name="New draft").click()
+    page.get_by_label("Cultural rights").check()
+    page.get_by_role("button", name="Open the draft").click()
+    for part, text in (
+        ("purpose", "We write about a dam."),
+        ("facts", "It was flooded.[^1]\n\n> They came at night."),
+        ("concerns", "We are concerned."),
+        ("questions", "What will be done?\n\nWhat was done?"),
+        ("footnotes", "1: Gauge readings."),
+    ):
+        page.get_by_role("link", name=f"Change {part}").click()
+        page.get_by_label(part.capitalize()).fill(text)
+        page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("link", name="Change questions").click()
+    page.get_by_role("button", name="Move up question 2").click()
+    page.get_by_role("link", name="Back to the draft").click()
+    page.get_by_role("link", name="This letter has no recipient").click()
+    page.get_by_label("Name or code").fill("quarry")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("button", name="Add Quarry Works Ltd.").click()
+    expect(page.get_by_role("main")).to_contain_text("Dear Ms. Ada Stone,")
+    page.get_by_role("link", name="Back to the draft").click()
+    expect(page.get_by_role("heading", name="Nothing is missing")).to_be_visible()
+    page.get_by_role("link", name="Preview").click()
+    expect(page.locator("article.letter")).to_contain_text("What was done?")
+    page.go_back()
+    page.get_by_role("link", name="Submit for clearance").click()
+    page.get_by_role("button", name="Submit for clearance").click()
+    expect(page.get_by_role("status")).to_contain_text("Registered: AL OTH 1/")
+
+
+@pytest.fixture
+def story(cast, office, today):
+    """A case with everything on its page, a draft being written, one in clearance, one cleared."""
+    case = builders.case(
+        cast, office, today, summary="People were told to leave at night.\n\nThey were not warned."
+    )
+    cases.add_source(
+        case, name="River Watch", contact="by the church", actor=cast.drafter, now=today
+    )
+    cases.add_person(
+        case,
+        name="Ann Resident",
+        other_names="A. Resident; Anne Resident",
+        consent_to_act="yes",
+        consent_to_recipient="no",
+        actor=cast.drafter,
+        now=today,
+    )
+    annex = [
+        {"kind": "heading", "text": "Treaties"},
+        {"kind": "provision", "citation": "Covenant, article 11", "text": "A home for everyone."},
+        {"kind": "list", "items": ["(a) by day;", "(b) by night."]},
+    ]
+    written = builders.draft(
+        cast, office, today, case=case, to=[office.company, office.state], text={"annex": annex}
+    )
+    plan = services.plan_of(written).with_text(
+        purpose=["We write about a large dam and the people who live below it."], questions=[]
+    )
+    services.revise(written, plan, base=1, actor=cast.colleague, now=today)
+    asked = builders.submitted(cast, office, today, case=case)
+    clearance.clear(
+        asked,
+        mandate=office.culture,
+        digest=asked.current.digest,
+        actor=cast.holder_of_culture,
+        now=today,
+    )
+    builders.cleared(cast, office, today, case=case, to=[office.state])
+    return case, written, asked
+
+
+def test_every_page_is_accessible_and_fits_every_window(
+    cast, office, story, window_of, axe, screenshot, monkeypatch
+):
+    monkeypatch.setattr(preview.current_app, "send_task", lambda *args, **more: None)
+    monkeypatch.setattr(preview.pdf, "__kwdefaults__", {"wait": 0})
+    case, written, asked = story
+    page = window_of(cast.drafter)
+    views = {
+        "home": "/",
+        "search": "/search/?q=quarry",
+        "search-empty": "/search/",
+        "cases": "/cases/",
+        "case-new": "/cases/new/",
+        "case": f"/cases/{case.pk}/",
+        "source-new": f"/cases/{case.pk}/sources/new/",
+        "person-new": f"/cases/{case.pk}/persons/new/",
+        "person-consent": f"/cases/{case.pk}/persons/{case.persons.get().pk}/consent/",
+        "draft-new": f"/cases/{case.pk}/drafts/new/",
+        "draft": f"/drafts/{written.pk}/",
+        "draft-asked": f"/drafts/{asked.pk}/",
+        "part-late": f"/drafts/{asked.pk}/parts/facts/",
+        "part-recipients-found": f"/drafts/{asked.pk}/parts/recipients/?q=switz",
+        "preview": f"/drafts/{written.pk}/preview/1/",
+        "preview-waiting": f"/drafts/{written.pk}/preview/1/letter.pdf",
+        "revisions": f"/drafts/{written.pk}/revisions/",
+        "revision": f"/drafts/{written.pk}/revisions/1/",
+        "comparison": f"/drafts/{written.pk}/revisions/2/?against=1",
+        "submit-missing": f"/drafts/{written.pk}/submit/",
+        "reopen": f"/drafts/{asked.pk}/reopen/",
+        "drop": f"/drafts/{asked.pk}/drop/",
+    }
+    for part in ("mandates", "recipients", "facts", "questions", "annex", "choices"):
+        views[f"part-{part}"] = f"/drafts/{written.pk}/parts/{part}/"
+    for name, url in views.items():
+        page.goto(url)
+        axe(page)
+        screenshot(page, f"desk-{name}")
+
+
+def test_a_refused_save_shows_both_texts(cast, office, story, window_of, axe, screenshot):
+    _, written, _ = story
+    page = window_of(cast.drafter)
+    page.goto(f"/drafts/{written.pk}/parts/purpose/")
+    plan = services.plan_of(written).with_text(purpose=["Saved meanwhile."])
+    services.revise(written, plan, base=2, actor=cast.colleague, now=timezone.now())
+    page.get_by_label("Purpose").fill("Typed meanwhile.")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("alert")).to_contain_text("saved revision 3")
+    expect(page.get_by_label("Purpose")).to_have_value("Typed meanwhile.")
+    expect(page.get_by_role("region", name="Saved meanwhile")).to_contain_text("Saved meanwhile.")
+    axe(page)
+    screenshot(page, "desk-stale")
+
+
+def test_the_registry_finds_its_work(cast, office, story, window_of, axe, screenshot):
+    page = window_of(cast.registry)
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Cleared, to be sealed: 1")).to_be_visible()
+    axe(page)
+    screenshot(page, "desk-home-registry")
