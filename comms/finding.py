@@ -70,7 +70,7 @@ def find(text: str, *, user: User, on: dt.date) -> Found:
     return found
 
 
-def _first(name: str, rows: QuerySet, found: Found) -> list:  # type: ignore[type-arg]
+def _first(name: str, rows: QuerySet, found: Found) -> list:
     some = list(rows[: SHOWN + 1])
     if len(some) > SHOWN:
         found.more.append(name)

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -52,7 +52,7 @@ def find(visible: models.QuerySet[Row], **lookup: object) -> Row:
     return row
 
 
-def attempt(form: Form, act: Callable[[], object]) -> bool:
+def attempt(form: BaseForm, act: Callable[[], object]) -> bool:
     """Run a service; a refusal becomes the form's own error and everything typed stays. True when it is done."""
     try:
         act()

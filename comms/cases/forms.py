@@ -73,7 +73,7 @@ class CaseForm(forms.Form):
         choose_among(self, mandates)
 
 
-class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
+class SourceForm(forms.ModelForm):
     class Meta:
         model = Source
         fields = ["name", "contact", "note"]
@@ -99,7 +99,7 @@ class ConsentForm(forms.Form):
     consent_to_public = consent_field("Consents to being named in public")
 
 
-class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
+class PersonForm(forms.ModelForm):
     consent_to_act = consent_field("Consents to the case being taken up")
     consent_to_recipient = consent_field("Consents to being named to the recipient")
     consent_to_public = consent_field("Consents to being named in public")

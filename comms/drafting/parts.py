@@ -168,8 +168,9 @@ def _write_section(section: Mapping[str, Any]) -> str:
 def _read_section(block: str) -> list[dict[str, Any]]:
     first, _, rest = block.partition("\n")
     if block.startswith(HEADING):
-        heading: dict[str, Any] = {"kind": "heading", "text": first.removeprefix(HEADING).strip()}
-        return [heading, *(_read_section(rest.strip()) if rest.strip() else [])]
+        title = first.removeprefix(HEADING).strip()
+        heading: list[dict[str, Any]] = [{"kind": "heading", "text": title}] if title else []
+        return heading + (_read_section(rest.strip()) if rest.strip() else [])
     if block.startswith(PROVISION):
         citation = first.removeprefix(PROVISION).strip()
         return [{"kind": "provision", "citation": citation, "text": rest.strip()}]

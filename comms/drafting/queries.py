@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
 from comms import permissions
@@ -54,8 +54,7 @@ def listed(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
         .prefetch_related(
             "signatories__mandate",
             "addressees__recipient__names",
-            Prefetch("communications", to_attr="letters"),
-            "letters__reference",
+            "communications__reference",
         )
     )
 

@@ -18,8 +18,9 @@ from comms.cases.models import Case
 from comms.cases.queries import timeline
 from comms.clock import day_in_words
 from comms.drafting import comparison, parts, queries, services
-from comms.drafting.forms import PARTS, DraftForm, PartForm, ReasonForm
+from comms.drafting.forms import DraftForm, ReasonForm
 from comms.drafting.models import Draft
+from comms.drafting.part_forms import PARTS, PartForm
 from comms.errors import NotPermitted
 from comms.workflow import DraftState
 

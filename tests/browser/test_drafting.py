@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from celery import current_app
 from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -99,7 +102,7 @@ def story(cast, office, today):
         cast, office, today, case=case, to=[office.company, office.state], text={"annex": annex}
     )
     plan = services.plan_of(written).with_text(
-        purpose=["We write about a large dam and the people who live below it."], questions=[]
+        purpose=["We write about a large dam and the people who live below it."], concerns=[]
     )
     services.revise(written, plan, base=1, actor=cast.colleague, now=today)
     asked = builders.submitted(cast, office, today, case=case)
@@ -117,7 +120,7 @@ def story(cast, office, today):
 def test_every_page_is_accessible_and_fits_every_window(
     cast, office, story, window_of, axe, screenshot, monkeypatch
 ):
-    monkeypatch.setattr(preview.current_app, "send_task", lambda *args, **more: None)
+    monkeypatch.setattr(current_app, "send_task", lambda *args, **more: None)
     monkeypatch.setattr(preview.pdf, "__kwdefaults__", {"wait": 0})
     case, written, asked = story
     page = window_of(cast.drafter)
@@ -168,9 +171,11 @@ def test_a_refused_save_shows_both_texts(cast, office, story, window_of, axe, sc
     screenshot(page, "desk-stale")
 
 
-def test_the_registry_finds_its_work(cast, office, story, window_of, axe, screenshot):
+def test_the_registry_finds_its_work(cast, office, story, today, window_of, axe, screenshot):
+    builders.sent(cast, office, today - dt.timedelta(days=55), to=[office.state])
     page = window_of(cast.registry)
     page.goto("/")
     expect(page.get_by_role("heading", name="Cleared, to be sealed: 1")).to_be_visible()
+    expect(page.get_by_role("list", name="day by day")).to_be_visible()
     axe(page)
     screenshot(page, "desk-home-registry")

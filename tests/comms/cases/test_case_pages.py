@@ -67,7 +67,7 @@ def test_a_case_is_opened(cast, office):
         {"title": "A bridge", "mandate": office.business.pk, "received_on": "2021-03-01"},
     )
     made = Case.objects.get()
-    assert answer.url == f"/cases/{made.pk}/"
+    assert answer["Location"] == f"/cases/{made.pk}/"
     assert made.events.get().verb == "open_case"
 
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from comms.clearance import services as clearance
 from comms.drafting import services as drafting
-from comms.drafting.forms import PARTS
 from comms.drafting.models import Draft
-from recipients import services as recipients
+from comms.drafting.part_forms import PARTS
+from recipients.models import Recipient
 from tests import builders
 from tests.comms import desk
 
@@ -47,7 +47,7 @@ def save(window, draft, part, *, base=None, **typed):
     return answer
 
 
-READING = (
+READING: tuple[tuple[str, list[int]], ...] = (
     ("draft", []),
     ("draft_preview", [1]),
     ("draft_revisions", []),
@@ -335,4 +335,4 @@ def test_a_provision_is_added_with_its_words_and_stays_frozen(office, draft, win
 def test_a_company_that_was_not_there_is_no_recipient(draft, window):
     answer = save(window, draft, "recipients", add="no-such")
     assert "There is no recipient “no-such”" in words(answer)
-    assert recipients.Recipient.objects.count() == 2
+    assert Recipient.objects.count() == 2

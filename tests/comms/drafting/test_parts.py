@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from comms.drafting import parts
@@ -27,6 +27,7 @@ def test_facts_come_back(text):
 
 
 @given(TYPED)
+@example("## \r1")
 def test_the_annex_comes_back(text):
     read = parts.read_annex(text)
     assert parts.read_annex(parts.write_annex(read)) == read

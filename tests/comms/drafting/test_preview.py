@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from celery import current_app
 from django.core.cache import cache
 
 from comms import tasks
+from comms.dispatch import register
 from comms.drafting import preview
 from tests import builders
 from tests.comms import desk
@@ -37,7 +39,7 @@ def asked(monkeypatch):
     """What would have gone to the worker."""
     sent = []
     monkeypatch.setattr(
-        preview.current_app, "send_task", lambda name, args, **more: sent.append((name, args))
+        current_app, "send_task", lambda name, args, **more: sent.append((name, args))
     )
     monkeypatch.setattr(preview, "WAIT", 0)
     monkeypatch.setattr(preview.pdf, "__kwdefaults__", {"wait": 0})
@@ -105,7 +107,7 @@ def test_without_the_queue_there_is_a_sentence(cast, draft, asked, monkeypatch):
     def gone(*args, **more):
         raise ConnectionError
 
-    monkeypatch.setattr(preview.cache, "get", gone)
+    monkeypatch.setattr(cache, "get", gone)
     answer = desk.window(cast.drafter).get(url(draft))
     assert answer.status_code == 503
     assert b"queue of the worker does not answer" in answer.content
@@ -113,7 +115,7 @@ def test_without_the_queue_there_is_a_sentence(cast, draft, asked, monkeypatch):
 
 def test_a_change_of_text_reference_or_day_is_another_preview(cast, office, now, draft):
     first = preview.key(draft.current, 1, on=now.date())
-    builders.register.submit(draft, actor=cast.drafter, now=now)
+    register.submit(draft, actor=cast.drafter, now=now)
     keys = {first, preview.key(draft.current, 1, on=now.date())}
     keys.add(preview.key(draft.current, 1, on=now.date().replace(day=13)))
     assert len(keys) == 3

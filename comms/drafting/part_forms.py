@@ -1,0 +1,396 @@
+"""One plain form for each part of a letter: what stands in it, and the plan it makes of what was typed.
+
+A form reads and changes a plan; saving is `services.revise`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from django import forms
+
+from annex import queries as annex_queries
+from annex.models import Provision
+from comms.cases.forms import day_field
+from comms.drafting import parts, queries
+from comms.drafting.content import Plan, To
+from comms.drafting.models import Draft
+from comms.drafting.services import KEPT, Kept, in_order
+from comms.letters.models import ClauseSet
+from mandates import queries as mandate_queries
+from recipients import queries as recipient_queries
+
+
+def written(label: str, hint: str, rows: int = 12) -> forms.CharField:
+    """A field for the letter's own text, in the letter's own type."""
+    return forms.CharField(
+        label=label,
+        required=False,
+        help_text=hint,
+        widget=forms.Textarea(attrs={"class": "letter-text", "rows": rows}),
+    )
+
+
+class PartForm(forms.Form):
+    """A part of the letter. `draft` gives the language and the day; `plan` what stands now."""
+
+    template: ClassVar[str] = "drafting/parts/plain.html"
+
+    def __init__(self, *args: Any, draft: Draft, plan: Plan, on: dt.date, **options: Any) -> None:
+        self.draft, self.plan, self.on = draft, plan, on
+        super().__init__(*args, **{"initial": self.held()} | options)
+
+    def held(self) -> dict[str, Any]:
+        """What stands in the part now, as a person would type it."""
+        raise NotImplementedError
+
+    def applied(self) -> Plan:
+        """The plan with what was typed."""
+        raise NotImplementedError
+
+    def day(self) -> dt.date | Kept | None:
+        """The day the letter is to bear, where this part chooses it."""
+        return KEPT
+
+    def found(self, search: str) -> list[Any]:
+        """What can be added to this part, for the words that were searched."""
+        return []
+
+
+class PurposeForm(PartForm):
+    text = written("Purpose", "Why the mandates write. A blank line begins a new paragraph.", 8)
+
+    def held(self) -> dict[str, Any]:
+        return {"text": parts.write_paragraphs(self.plan.text.get("purpose", []))}
+
+    def applied(self) -> Plan:
+        return self.plan.with_text(purpose=parts.read_paragraphs(self.cleaned_data["text"]))
+
+
+class ConcernsForm(PartForm):
+    text = written("Concerns", "A blank line begins a new paragraph.", 10)
+
+    def held(self) -> dict[str, Any]:
+        return {"text": parts.write_paragraphs(self.plan.text.get("concerns", []))}
+
+    def applied(self) -> Plan:
+        return self.plan.with_text(concerns=parts.read_paragraphs(self.cleaned_data["text"]))
+
+
+class FactsForm(PartForm):
+    text = written(
+        "Facts",
+        "A blank line begins a new paragraph. Begin a quotation with “&gt; ”. "
+        "Put [^1] where footnote 1 belongs.",
+        20,
+    )
+
+    def held(self) -> dict[str, Any]:
+        return {"text": parts.write_facts(self.plan.text.get("facts", []))}
+
+    def applied(self) -> Plan:
+        return self.plan.with_text(facts=parts.read_facts(self.cleaned_data["text"]))
+
+
+class FootnotesForm(PartForm):
+    text = written(
+        "Footnotes",
+        "One line each: “1: text”. Its mark in the letter is [^1]; they are numbered as they stand.",
+    )
+
+    def held(self) -> dict[str, Any]:
+        return {"text": parts.write_footnotes(self.plan.text.get("footnotes", {}))}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        try:
+            data["footnotes"] = parts.read_footnotes(data.get("text", ""))
+        except forms.ValidationError as refusal:
+            self.add_error("text", refusal)
+        return data
+
+    def applied(self) -> Plan:
+        return self.plan.with_text(footnotes=self.cleaned_data["footnotes"])
+
+
+class QuestionsForm(PartForm):
+    template = "drafting/parts/questions.html"
+    text = written("Questions", "A blank line begins the next question. Pouch numbers them.", 14)
+    move = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def held(self) -> dict[str, Any]:
+        return {"text": parts.write_paragraphs(self.plan.text.get("questions", []))}
+
+    def numbered(self) -> list[tuple[int, str]]:
+        return list(enumerate(parts.read_paragraphs(str(self["text"].value() or "")), start=1))
+
+    def applied(self) -> Plan:
+        questions = parts.read_paragraphs(self.cleaned_data["text"])
+        place, _, direction = self.cleaned_data["move"].partition(":")
+        if place.isdigit():
+            step = {"up": -1, "down": 1}.get(direction, 0)
+            questions = parts.moved(questions, int(place) - 1, step)
+        return self.plan.with_text(questions=questions)
+
+
+class AnnexForm(PartForm):
+    template = "drafting/parts/annex.html"
+    title = forms.CharField(
+        label="Title of the annex",
+        required=False,
+        max_length=300,
+        help_text="The letter points to the annex by this title.",
+    )
+    text = written(
+        "Sections",
+        "A blank line begins the next section. “## ” begins a heading, “(a) ” or “- ” an item of a list, "
+        "“§ ” a provision: its citation on that line, its words on the next.",
+        20,
+    )
+
+    provision = forms.ModelChoiceField(
+        Provision.objects.select_related("instrument"), required=False, widget=forms.HiddenInput
+    )
+
+    def found(self, search: str) -> list[Any]:
+        """Provisions the search finds, else those the signing mandates usually cite; none twice."""
+        provisions: Iterable[Provision]
+        if search:
+            provisions = annex_queries.search(search, language=self.plan.language, on=self.on)
+        else:
+            provisions = annex_queries.propose(
+                [mandate.key for mandate in self.plan.mandates],
+                language=self.plan.language,
+                on=self.on,
+                recipient_kinds={to.recipient.kind for to in self.plan.addressees},
+            )
+        held = {section.get("key") for section in self.plan.text.get("annex", [])}
+        return [provision for provision in provisions if provision.key not in held][:20]
+
+    def held(self) -> dict[str, Any]:
+        text = self.plan.text
+        return {
+            "title": text.get("annex_title", ""),
+            "text": parts.write_annex(text.get("annex", [])),
+        }
+
+    def applied(self) -> Plan:
+        before = self.plan.text.get("annex", [])
+        annex = parts.with_known(parts.read_annex(self.cleaned_data["text"]), before)
+        if self.cleaned_data["provision"]:
+            annex.append(annex_queries.section(self.cleaned_data["provision"]))
+        return self.plan.with_text(annex_title=self.cleaned_data["title"], annex=annex)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of an ordered list: what it stands for and its fields."""
+
+    item: Any
+    place: forms.BoundField
+    out: forms.BoundField
+    other: forms.BoundField | None = None
+    note: str = ""
+
+
+class OrderedForm(PartForm):
+    """A list whose lines have a number, and can be taken out. Moving to a taken number makes room there."""
+
+    def add_lines(self, keys: list[str], names: list[str]) -> None:
+        for place, (key, name) in enumerate(zip(keys, names, strict=True), start=1):
+            self.fields[f"place-{key}"] = forms.IntegerField(
+                label=f"Place of {name}",
+                required=False,
+                min_value=1,
+                max_value=999,
+                initial=place,
+                widget=forms.NumberInput(attrs={"class": "place"}),
+            )
+            self.fields[f"out-{key}"] = forms.BooleanField(label=f"Take out {name}", required=False)
+
+    def in_places(self, keys: list[str]) -> list[str]:
+        """The keys that stay, by their numbers; a line that moved goes before or after the one it meets."""
+
+        def rank(pair: tuple[int, str]) -> tuple[int, int, int]:
+            held, key = pair
+            chosen: int = self.cleaned_data[f"place-{key}"] or held
+            return (chosen, (chosen > held) - (chosen < held), held)
+
+        ranked = sorted(enumerate(keys, start=1), key=rank)
+        return [key for _, key in ranked if not self.cleaned_data[f"out-{key}"]]
+
+
+class MandatesForm(OrderedForm):
+    template = "drafting/parts/mandates.html"
+    add = forms.MultipleChoiceField(
+        label="Mandates that join", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    usual_order = forms.BooleanField(
+        label="Put them in the usual order",
+        required=False,
+        help_text="The lead first, then Working Groups, then the others, each by keyword.",
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.known = {mandate.key: mandate for mandate in mandate_queries.as_of(self.on)}
+        self.signing = {mandate.key: mandate for mandate in self.plan.mandates}
+        names = [str(mandate) for mandate in self.plan.mandates]
+        self.add_lines(list(self.signing), names)
+        self.fields["add"].choices = [  # type: ignore[attr-defined]
+            (key, str(mandate)) for key, mandate in self.known.items() if key not in self.signing
+        ]
+
+    def held(self) -> dict[str, Any]:
+        return {}
+
+    def rows(self) -> list[Row]:
+        return [
+            Row(mandate, self[f"place-{key}"], self[f"out-{key}"])
+            for key, mandate in self.signing.items()
+        ]
+
+    def applied(self) -> Plan:
+        keys = [*self.in_places(list(self.signing)), *self.cleaned_data["add"]]
+        every = self.known | self.signing
+        mandates = tuple(every[key] for key in keys)
+        if self.cleaned_data["usual_order"]:
+            mandates = in_order(mandates)
+        return replace(self.plan, mandates=mandates)
+
+
+class RecipientsForm(OrderedForm):
+    template = "drafting/parts/recipients.html"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.to = {to.recipient.key: to for to in self.plan.addressees}
+        names = [str(to.recipient) for to in self.plan.addressees]
+        self.add_lines(list(self.to), names)
+        for key, name in zip(self.to, names, strict=True):
+            self.fields[f"salutation-{key}"] = forms.CharField(
+                label=f"Salutation of your own for {name}",
+                max_length=200,
+                required=False,
+                initial=self.to[key].salutation,
+            )
+        self.fields["add"] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def held(self) -> dict[str, Any]:
+        return {}
+
+    def found(self, search: str) -> list[Any]:
+        return queries.found_recipients(search, [to.recipient for to in self.to.values()])
+
+    def rows(self) -> list[Row]:
+        greetings = queries.salutations(self.draft)
+        return [
+            Row(
+                to.recipient,
+                self[f"place-{key}"],
+                self[f"out-{key}"],
+                self[f"salutation-{key}"],
+                greetings.get(key, ""),
+            )
+            for key, to in self.to.items()
+        ]
+
+    def applied(self) -> Plan:
+        kept = [
+            To(self.to[key].recipient, self.cleaned_data[f"salutation-{key}"])
+            for key in self.in_places(list(self.to))
+        ]
+        added = self.cleaned_data["add"]
+        if added and added not in {to.recipient.key for to in kept}:
+            kept.append(To(recipient_queries.by_key(added)))
+        return replace(self.plan, addressees=tuple(kept))
+
+
+class ChoicesForm(PartForm):
+    dated_for = day_field(
+        label="Day the letter is to bear",
+        required=False,
+        help_text="Titles, holders and clauses are those of that day. Empty: the day it is sealed.",
+    )
+    clause_set = forms.ChoiceField(label="Standard clauses")
+    press_release = forms.BooleanField(
+        label="Say that the mandates may speak publicly", required=False
+    )
+    interim_measures = forms.BooleanField(label="Ask for interim measures", required=False)
+    without_prejudice = forms.BooleanField(
+        label="Say that the letter does not prejudge the accuracy of the facts", required=False
+    )
+    on_legislation = forms.BooleanField(
+        label="The letter comments on legislation",
+        required=False,
+        help_text="Other letters only: it is public sooner, as the rule for legislation says.",
+    )
+    sister_states = forms.CharField(
+        label="Governments that receive a letter like this one",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="One a line, by code or short name, in the order printed.",
+    )
+    other_companies = forms.BooleanField(
+        label="Other companies receive one too; they are not named", required=False
+    )
+    sister_others = forms.CharField(
+        label="Others that receive one, by name",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="One a line, as printed.",
+    )
+    mandate_count = forms.IntegerField(
+        label="Number of mandates to print",
+        required=False,
+        min_value=1,
+        max_value=200,
+        help_text="Empty: as many as there are on the day of the letter.",
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        sets = ClauseSet.objects.in_force(self.plan.language, self.on)
+        names = sorted({*sets.values_list("name", flat=True), self.plan.choices.clause_set})
+        self.fields["clause_set"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+
+    def held(self) -> dict[str, Any]:
+        choices = self.plan.choices.as_dict()
+        states = [recipient_queries.by_key(key) for key in self.plan.choices.sister_states]
+        return choices | {
+            "dated_for": self.draft.dated_for,
+            "sister_states": "\n".join(str(state) for state in states),
+            "sister_others": "\n".join(self.plan.choices.sister_others),
+        }
+
+    def clean_sister_states(self) -> tuple[str, ...]:
+        return tuple(queries.states_named(self.cleaned_data["sister_states"].splitlines()))
+
+    def clean_sister_others(self) -> tuple[str, ...]:
+        lines = (line.strip() for line in self.cleaned_data["sister_others"].splitlines())
+        return tuple(line for line in lines if line)
+
+    def applied(self) -> Plan:
+        held = self.plan.choices.as_dict()
+        chosen = {name: self.cleaned_data[name] for name in held if name in self.cleaned_data}
+        return replace(self.plan, choices=replace(self.plan.choices, **chosen))
+
+    def day(self) -> dt.date | Kept | None:
+        chosen: dt.date | None = self.cleaned_data["dated_for"]
+        return chosen
+
+
+PARTS: dict[str, type[PartForm]] = {
+    "mandates": MandatesForm,
+    "recipients": RecipientsForm,
+    "purpose": PurposeForm,
+    "facts": FactsForm,
+    "concerns": ConcernsForm,
+    "questions": QuestionsForm,
+    "footnotes": FootnotesForm,
+    "annex": AnnexForm,
+    "choices": ChoicesForm,
+}
