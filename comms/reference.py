@@ -32,9 +32,7 @@ MANDATES = ROOT / "mandates" / "data" / "mandates-2021-03.csv"
 RECIPIENTS = ROOT / "recipients" / "data" / "states.csv"
 CLAUSES = ROOT / "comms" / "letters" / "data"
 RULES = ROOT / "comms" / "data" / "rules.csv"
-RULE_COLUMNS = ["letter_type", "days", "hours", "from", "to", "basis"]
-# Written before a letter has a place for it; a set may hold it already.
-KNOWN_KEYS = (*KEYS, "without_prejudice")
+RULE_COLUMNS = ["letter_type", "on_legislation", "days", "hours", "from", "to", "basis"]
 
 
 class BadReference(CommsError):
@@ -144,7 +142,9 @@ def load_reference() -> list[str]:
 
 def _lay(row: PublicationRule) -> str:
     """Put one rule in its place; a rule of the same type that covers its first day ends then."""
-    same = PublicationRule.objects.select_for_update().filter(letter_type=row.letter_type)
+    same = PublicationRule.objects.select_for_update().filter(
+        letter_type=row.letter_type, on_legislation=row.on_legislation
+    )
     start = row.period.lower
     known = same.filter(period__startswith=start).first()
     values = {"days": row.days, "hours": row.hours, "basis": row.basis, "period": row.period}
@@ -184,6 +184,8 @@ def _rule(line: int, row: dict[str, str], faults: list[str]) -> PublicationRule:
     found: list[str] = []
     if row["letter_type"] not in LetterType.values:
         found.append(f"letter_type: write one of {', '.join(LetterType.values)}.")
+    if row["on_legislation"] not in ("", "yes"):
+        found.append("on_legislation: write yes, or leave it empty.")
     delays = [row[name] for name in ("days", "hours") if row[name]]
     if len(delays) != 1 or not delays[0].isdecimal():
         found.append("days, hours: write a whole number in one of them and leave the other empty.")
@@ -196,6 +198,7 @@ def _rule(line: int, row: dict[str, str], faults: list[str]) -> PublicationRule:
     faults += [f"line {line}: {fault}" for fault in found]
     return PublicationRule(
         letter_type=row["letter_type"],
+        on_legislation=row["on_legislation"] == "yes",
         days=int(row["days"]) if row["days"].isdecimal() else None,
         hours=int(row["hours"]) if row["hours"].isdecimal() else None,
         period=None if found else DateRange(start, end),
@@ -204,8 +207,8 @@ def _rule(line: int, row: dict[str, str], faults: list[str]) -> PublicationRule:
 
 
 def _clause_problems(key: str, text: Any) -> list[str]:
-    if key.removesuffix(SINGULAR) not in KNOWN_KEYS:
-        return [f"a letter has no such clause; use one of {', '.join(KNOWN_KEYS)}."]
+    if key.removesuffix(SINGULAR) not in KEYS:
+        return [f"a letter has no such clause; use one of {', '.join(KEYS)}."]
     if not isinstance(text, str):
         return ["its text is not text; put it between quotation marks."]
     return problems(key, text, Values(**dict.fromkeys(PLACES, "filled")))

@@ -19,10 +19,11 @@ from comms.workflow import LetterType
 from mandates.models import Gender, Language, MandateKind, MandateScope, ResolutionBody
 from recipients.models import Channel, RecipientKind
 
+FLAGS = ("interim_measures", "without_prejudice", "on_legislation")
 FIELDS = (
     *("type", "code", "number", "year", "date", "language", "recipient", "mandates"),
     *("mandate_count_in_text", "clause_set", "purpose", "facts", "footnotes", "concerns"),
-    *("questions", "press_release", "interim_measures", "similar_letters"),
+    *("questions", "press_release", *FLAGS, "similar_letters"),
     *("annex_title", "annex", "title"),
 )
 MANDATE = (
@@ -54,6 +55,8 @@ class Given:
     text: dict[str, Any]
     press_release: bool
     interim_measures: bool
+    without_prejudice: bool
+    on_legislation: bool
     governments: tuple[str, ...]
     other_companies: bool
     others: tuple[str, ...]
@@ -118,6 +121,8 @@ def _letter(node: Node, today: dt.date) -> Given:
         text=_text(node),
         press_release=node.flag("press_release"),
         interim_measures=node.flag("interim_measures"),
+        without_prejudice=node.flag("without_prejudice"),
+        on_legislation=node.flag("on_legislation"),
         governments=tuple(
             sisters.texts("governments", remedy=listed, is_needed=False) if sisters else ()
         ),

@@ -146,7 +146,7 @@ def _make(
         clearance.clear(
             draft,
             mandate=mandate,
-            digest=draft.current.digest if draft.current else "",
+            digest=draft.text().digest,
             actor=importer,
             now=then,
             comment=REMARK,
@@ -181,6 +181,8 @@ def _draft(
         choices=Choices(
             press_release=given.press_release,
             interim_measures=given.interim_measures,
+            without_prejudice=given.without_prejudice,
+            on_legislation=given.on_legislation,
             sister_states=found.sister_states,
             other_companies=given.other_companies,
             sister_others=given.others,
@@ -194,8 +196,7 @@ def _draft(
 
 
 def _send(letter: Communication, *, actor: User, now: dt.datetime) -> None:
-    content = letter.revision.content if letter.revision else {}
-    facts = content["addressees"][0]
+    facts = letter.sealed_text().addressee
     address = facts["email"] if facts["channel"] == Channel.EMAIL else facts["postal_address"]
     sending.record(
         letter,

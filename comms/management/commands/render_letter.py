@@ -84,9 +84,8 @@ def render(letter: Communication, form: str) -> bytes:
 
 
 def document_of(letter: Communication) -> Document:
-    revision = letter.revision or letter.draft.current
     return assemble.letter(
-        revision.content if revision else {},
+        letter.content(),
         position=letter.position or sealing.position_of(letter),
         reference=str(letter),
         dated_on=letter.dated_on or letter.draft.dated_for or geneva_day(timezone.now()),

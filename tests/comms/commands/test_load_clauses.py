@@ -72,19 +72,21 @@ def test_a_faulty_set_is_refused(db, tmp_path, changes, fault):
 
 
 def test_our_rules_load_and_load_again(db):
-    assert "3 new" in load("load_rules")
-    assert "3 unchanged" in load("load_rules")
-    assert rule_for("OL", dt.date(2021, 3, 12)).hours == 48
+    assert "4 new" in load("load_rules")
+    assert "4 unchanged" in load("load_rules")
+    assert rule_for("OL", dt.date(2021, 3, 12), on_legislation=True).hours == 48
+    assert rule_for("OL", dt.date(2021, 3, 12), on_legislation=False).days == 60
 
 
 @pytest.mark.parametrize(
     ("line", "fault"),
     [
-        ("XX,60,,2011-01-01,,why", "line 2: letter_type"),
-        ("AL,60,48,2011-01-01,,why", "line 2: days, hours"),
-        ("AL,60,,never,,why", "line 2: from"),
-        ("AL,60,,2011-01-01,2010-01-01,why", "line 2: to"),
-        ("AL,60,,2011-01-01,,", "line 2: basis"),
+        ("XX,,60,,2011-01-01,,why", "line 2: letter_type"),
+        ("AL,,60,48,2011-01-01,,why", "line 2: days, hours"),
+        ("AL,,60,,never,,why", "line 2: from"),
+        ("AL,,60,,2011-01-01,2010-01-01,why", "line 2: to"),
+        ("AL,perhaps,60,,2011-01-01,,why", "line 2: on_legislation"),
+        ("AL,,60,,2011-01-01,,", "line 2: basis"),
     ],
 )
 def test_a_faulty_rule_is_refused_with_its_line(db, tmp_path, line, fault):
@@ -101,4 +103,4 @@ def test_all_that_comes_with_pouch_loads_and_loads_again(db):
     assert "clauses: standard (es)" in first
     second = load("load_reference")
     assert "563 as they were" in second
-    assert "3 unchanged" in second
+    assert "4 unchanged" in second
