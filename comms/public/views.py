@@ -102,7 +102,8 @@ def download(
     unchanged = get_conditional_response(request, etag=f'"{sha256}"')
     if unchanged:
         return unchanged
-    path = Path(settings.PUBLIC_STORE) / stored_name
+    # The release keeps each file in a folder named by the first two characters (comms.store).
+    path = Path(settings.PUBLIC_STORE) / stored_name[:2] / stored_name
     if path.stat().st_size != size:
         raise OSError(f"{stored_name} in the public store does not have the size recorded for it.")
     name = "".join(c if c.isprintable() and c not in "/\\" else "_" for c in shown_as)

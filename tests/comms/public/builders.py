@@ -19,9 +19,9 @@ MINORITIES = ("minority", "Special Rapporteur on minority issues", "Fernand de V
 
 def stored(content: bytes, extension: str = ".pdf") -> dict[str, Any]:
     """Puts `content` in the public store under a random name; says name, size and hash."""
-    folder = Path(settings.PUBLIC_STORE)
-    folder.mkdir(parents=True, exist_ok=True)
     name = uuid.uuid4().hex + extension
+    folder = Path(settings.PUBLIC_STORE) / name[:2]
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_bytes(content)
     return {"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 

@@ -109,7 +109,7 @@ def test_a_damaged_store_fails_loudly(
     reader: Client, damage: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     letter = build.publication()
-    path = Path(settings.PUBLIC_STORE) / letter.pdf_name
+    path = Path(settings.PUBLIC_STORE) / letter.pdf_name[:2] / letter.pdf_name
     path.write_bytes(b"%PDF") if damage == "cut" else path.unlink()
     answer = reader.get(HERE + "letter.pdf")
     assert answer.status_code == 500
