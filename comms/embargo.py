@@ -87,6 +87,7 @@ def embargo(rule: PublicationRule, sent_at: dt.datetime) -> Embargo:
         public_at = geneva_midnight(sent_on + dt.timedelta(days=rule.days))
         how = f"{rule.days} calendar days in Geneva after {day_in_words(sent_on)}"
     else:
-        public_at = sent_at + dt.timedelta(hours=rule.hours or 0)
+        # In UTC: adding to a local time would add hours of the clock face, not hours that pass.
+        public_at = sent_at.astimezone(dt.UTC) + dt.timedelta(hours=rule.hours or 0)
         how = f"{rule.hours} hours after it was sent at {instant_in_words(sent_at)}"
     return Embargo(public_at, f"Public from {instant_in_words(public_at)}: {how} ({rule.basis}).")
