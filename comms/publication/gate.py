@@ -6,24 +6,30 @@ Looks at the text that readers see, the page's HTML, and every decoded object an
 from __future__ import annotations
 
 import io
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
 
 import pikepdf
 
 from comms.cases.models import Case
 from comms.errors import CommsError
 
-FORBIDDEN_KEYS = (
+FORBIDDEN = {
     "/JavaScript",
     "/JS",
     "/EmbeddedFiles",
     "/EmbeddedFile",
+    "/EF",
     "/AA",
     "/OpenAction",
     "/Launch",
-)
+    "/SubmitForm",
+    "/RichMedia",
+    "/AcroForm",
+    "/XFA",
+    "/OCProperties",
+}  # as a key or as a name; forms and layers too: a letter's only annotations are links
 
 
 class Leak(CommsError):
@@ -40,7 +46,8 @@ def hidden_words(case: Case) -> list[str]:
 
 def inspect(*, hidden: Iterable[str], text: str, html: str, pdf: bytes) -> None:
     """Raises Leak naming how many confidential names were found and where; never the names themselves."""
-    places = [("the text", folded(text)), ("the page", folded(re.sub(r"<[^>]+>", " ", html)))]
+    places = [("the text", folded(text))]
+    places += [("the page", folded(piece)) for piece in pieces_of(html)]
     places += [("the file", folded(piece)) for piece in strings_of(pdf)]
     found = sorted({where for word in hidden for where, piece in places if folded(word) in piece})
     if found:
@@ -50,13 +57,53 @@ def inspect(*, hidden: Iterable[str], text: str, html: str, pdf: bytes) -> None:
         )
 
 
+class _Pieces(HTMLParser):
+    """The words of a page, and apart from them what stands in its attributes and comments."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.asides: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.asides.extend(value for _, value in attrs if value)
+
+    def handle_comment(self, data: str) -> None:
+        self.asides.append(data)
+
+
+def pieces_of(html: str) -> list[str]:
+    """What a page says, without its tags and with its character references read."""
+    page = _Pieces()
+    page.feed(html)
+    page.close()
+    return ["".join(page.words), *page.asides]
+
+
 def strings_of(pdf: bytes) -> Iterator[str]:
     """Every string and decoded stream of a PDF. Raises Leak on what a public file may not carry."""
     if pdf.count(b"%%EOF") != 1:
         raise Leak("The file carries an earlier revision of itself. It stays closed.")
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        for item in document.objects:
-            yield from _walk(item, depth=0)
+    try:
+        with pikepdf.open(io.BytesIO(pdf)) as document:
+            for page in document.pages:
+                yield _operands(page)
+            for item in document.objects:
+                yield from _walk(item, depth=0)
+    except pikepdf.PdfError:
+        raise Leak("The file cannot be read to its end. It stays closed.") from None
+
+
+def _operands(content: pikepdf.Page | pikepdf.Stream) -> str:
+    """All strings of a content stream in a row, so that a word set letter by letter is whole again."""
+    found: list[str] = []
+    for instruction in pikepdf.parse_content_stream(content):
+        for operand in instruction.operands:
+            found.extend(_walk(operand, depth=0))
+    return "".join(found)
 
 
 def _walk(item: object, *, depth: int) -> Iterator[str]:
@@ -64,10 +111,10 @@ def _walk(item: object, *, depth: int) -> Iterator[str]:
         raise Leak("The file is nested too deeply to be inspected. It stays closed.")
     if isinstance(item, pikepdf.String):
         yield str(item)
+    elif isinstance(item, pikepdf.Name):
+        yield _allowed(str(item))
     elif isinstance(item, pikepdf.Stream):
-        yield from _entries(item.stream_dict if hasattr(item, "stream_dict") else item, depth)
-        if item.get("/Subtype") != pikepdf.Name.Image:
-            yield item.read_bytes().decode("utf-8", errors="replace")
+        yield from _stream(item, depth)
     elif isinstance(item, pikepdf.Dictionary):
         yield from _entries(item, depth)
     elif isinstance(item, pikepdf.Array):
@@ -76,13 +123,29 @@ def _walk(item: object, *, depth: int) -> Iterator[str]:
                 yield from _walk(part, depth=depth + 1)
 
 
+def _stream(item: pikepdf.Stream, depth: int) -> Iterator[str]:
+    yield from _entries(item.stream_dict if hasattr(item, "stream_dict") else item, depth)
+    if item.get("/Subtype") == pikepdf.Name.Form:
+        yield _operands(item)
+    if item.get("/Subtype") != pikepdf.Name.Image:
+        yield item.read_bytes().decode("utf-8", errors="replace")
+
+
 def _entries(item: pikepdf.Object, depth: int) -> Iterator[str]:
     for key in item.keys():  # noqa: SIM118  (not a mapping)
-        if key in FORBIDDEN_KEYS:
-            raise Leak(f"The file carries {key[1:]}, which a public file may not. It stays closed.")
+        yield _allowed(key)
         part = item[key]
+        if key == "/Annots" and any(note.get("/Subtype") != pikepdf.Name.Link for note in part):
+            raise Leak("The file carries a note that is not a link. It stays closed.")
         if not getattr(part, "is_indirect", False):
             yield from _walk(part, depth=depth + 1)
+
+
+def _allowed(name: str) -> str:
+    """A key or name of the file, which may hold words too. Raises Leak on one that a public file may not have."""
+    if name in FORBIDDEN:
+        raise Leak(f"The file carries {name[1:]}, which a public file may not. It stays closed.")
+    return name
 
 
 def folded(text: str) -> str:
