@@ -7,11 +7,11 @@ every transition passes through here (a transition's own `permission` is not che
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db import transaction
+from django.db import models, transaction
 
 from comms import events, permissions
 from comms.clock import geneva_day
@@ -22,6 +22,29 @@ if TYPE_CHECKING:
     from comms.dispatch.models import Communication
     from comms.drafting.models import Draft
     from mandates.models import User
+
+
+class Guarded(models.Model):
+    """A row whose `state` only a transition may set.
+
+    Not django-fsm's own mixin: that one lifts the guard of the whole process while one thread refreshes
+    a row, so another thread fails, or the guard stays lifted for good (django-fsm-2 4.2).
+    """
+
+    class Meta:
+        abstract = True
+
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: models.QuerySet[Any] | None = None,
+    ) -> None:
+        self.__dict__.pop("state", None)
+        others = None if fields is None else [name for name in fields if name != "state"]
+        super().refresh_from_db(using=using, fields=others, from_queryset=from_queryset)
+        states = type(self)._base_manager.using(using).values_list("state", flat=True)
+        self.__dict__["state"] = states.get(pk=self.pk)
 
 
 Subject = TypeVar("Subject", "Draft", "Communication")

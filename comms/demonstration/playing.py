@@ -21,7 +21,6 @@ from comms.dispatch.models import Communication
 from comms.drafting import services as drafting
 from comms.drafting.content import Choices, To
 from comms.drafting.models import Draft
-from comms.jobs import JobKind
 from comms.publication import holds
 from comms.replies import services as replies
 from comms.replies.files import examine

@@ -10,10 +10,11 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, transition
 
 from comms.drafting.models import Draft, Revision
 from comms.errors import WrongState
+from comms.lifecycle import Guarded
 from comms.workflow import COMMUNICATION_STEPS, CommunicationState, LetterType, edges
 from mandates import permissions as mandate_permissions
 from mandates.models import DeskRole, Mandate
@@ -90,7 +91,7 @@ class CommunicationQuerySet(models.QuerySet["Communication"]):
         return self.filter(state=CommunicationState.SENT).order_by("public_at", "pk")
 
 
-class Communication(FSMModelMixin, models.Model):
+class Communication(Guarded):
     """One letter to one recipient: the unit that is sent, answered and published.
 
     `revision` is the cleared text it was sealed from; `public_at` is computed once, when it is sent.

@@ -12,9 +12,10 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, transition
 
 from comms.cases.models import Case
+from comms.lifecycle import Guarded
 from comms.workflow import DRAFT_STEPS, DraftState, LetterType, edges
 from mandates import permissions as mandate_permissions
 from mandates.models import DeskRole, Language, Mandate
@@ -50,7 +51,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         )
 
 
-class Draft(FSMModelMixin, models.Model):
+class Draft(Guarded):
     """`current` is the newest revision.
 
     `dated_for` is the day the letter is meant to bear; empty: the day on which it is sealed.

@@ -128,7 +128,6 @@ def _make(
     _appoint(importer, found.mandates, given.dated_on)
     drafter = by or importer
     draft = _draft(given, found, found.to, clause_set, actor=drafter, now=then)
-    links = {"case": draft.case, "draft": draft}
     events.record(
         "import_letter",
         now=now,
@@ -136,7 +135,8 @@ def _make(
         reason=REMARK,
         reference=given.reference,
         stage=str(stage),
-        **links,
+        case=draft.case,
+        draft=draft,
     )
     if stage is Stage.DRAFTING:
         return Imported(draft, None)

@@ -111,7 +111,12 @@ def _each(
                     act(row)
             except Exception as error:
                 reason = str(error) if isinstance(error, CommsError) else type(error).__name__
-                log.error("release_failed", reference=str(letter), error=type(error).__name__)
+                log.error(
+                    "release_failed",
+                    reference=str(letter),
+                    error=type(error).__name__,
+                    exc_info=True,
+                )
                 failed[str(row)] = reason
                 jobs.note_failure(letter, JobKind.RELEASE, reason, now=now)
             else:

@@ -1,5 +1,7 @@
 """What the staff process and the public process share. Secrets and addresses come from `environment`."""
 
+import structlog
+
 from config.settings.environment import IS_PRODUCTION, MODE, ROOT, VAR, env, required
 
 SECRET_KEY = required(
@@ -75,3 +77,13 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
+
+# Tracebacks without the values of local variables: those are letters, names and sources.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+    ]
+)
