@@ -6,17 +6,20 @@ Each story is one transaction and is known by its title, so that loading again o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
+from multiprocessing import get_context
+from operator import itemgetter
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, connections, transaction
 
 from comms import reference
 from comms.cases.models import Case
 from comms.clock import geneva_day
 from comms.demonstration import people, sisters, stories
 from comms.demonstration.people import Cast
-from comms.demonstration.playing import DAY, Stage, is_late, play
+from comms.demonstration.playing import DAY, Stage, finish, is_late, prepare
 from comms.demonstration.stories import Story
 from comms.dispatch.models import Communication
 from comms.errors import CommsError
@@ -50,7 +53,8 @@ def load(*, now: dt.datetime, say: Say) -> int:
     reference.load_reference()
     _add_recipients()
     cast = people.add(today=today)
-    _play(missing, cast, has_sisters=has_sisters, say=say)
+    _prepare(missing, cast, has_sisters=has_sisters, say=say)
+    _finish(every, say)
     _release(now, say)
     for story in every:
         _afterwards(story, cast, now)
@@ -74,23 +78,48 @@ def _is_unfinished() -> bool:
     return not withdrawn.filter(draft__case__title__startswith="Demonstration:").exists()
 
 
-def _play(missing: list[Story], cast: Cast, *, has_sisters: bool, say: Say) -> None:
-    total = len(missing) + (not has_sisters)
-    is_due = not has_sisters
-    done = 0
-    for story in missing:
-        if is_due and story.day > stories.SISTERS_ON:
-            done, is_due = done + 1, False
-            say(f"Story {done} of {total}: {stories.sisters()['title']}")
-            with transaction.atomic():
-                sisters.play(cast)
-        done += 1
-        say(f"Story {done} of {total}: {story.title}")
+def _prepare(missing: list[Story], cast: Cast, *, has_sisters: bool, say: Say) -> None:
+    """Every text, in the order of the days, so that references count up with them."""
+    plays: list[tuple[dt.date, str, Callable[[], None]]] = [
+        (story.day, story.title, partial(prepare, story, cast)) for story in missing
+    ]
+    if not has_sisters:
+        title = str(stories.sisters()["title"])
+        plays.append((stories.SISTERS_ON, title, partial(sisters.prepare, cast)))
+    for place, (_, title, act) in enumerate(sorted(plays, key=itemgetter(0)), start=1):
+        say(f"Case {place} of {len(plays)}: {title}")
         with transaction.atomic():
-            play(story, cast)
-    if is_due:
-        with transaction.atomic():
-            sisters.play(cast)
+            act()
+
+
+def _finish(every: list[Story], say: Say) -> None:
+    """Seal and send. Letters are independent from here on, so two processes share them where they can."""
+    work: list[Story | int] = [story for story in every if story.stage in ("sealed", "sent")]
+    work += sisters.to_finish()
+    from comms.letters import pdf  # noqa: F401  (once, before the processes part)
+
+    if connection.in_atomic_block:  # a test's transaction is its own; no other process would see it
+        done: Iterator[str] = map(_finish_one, work)
+        _count(done, len(work), say)
+        return
+    connections.close_all()
+    with get_context("fork").Pool(2) as pool:
+        _count(pool.imap_unordered(_finish_one, work), len(work), say)
+
+
+def _finish_one(item: Story | int) -> str:
+    cast = Cast()
+    with transaction.atomic():
+        if isinstance(item, Story):
+            finish(item, cast)
+            return item.title
+        sisters.finish(item, cast)
+        return str(sisters.letters().get(pk=item))
+
+
+def _count(done: Iterator[str], total: int, say: Say) -> None:
+    for place, name in enumerate(done, start=1):
+        say(f"Letter {place} of {total}: {name}")
 
 
 def _release(now: dt.datetime, say: Say) -> None:

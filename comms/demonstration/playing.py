@@ -25,6 +25,7 @@ from comms.publication import holds
 from comms.replies import services as replies
 from comms.replies.files import examine
 from comms.replies.models import ReplyKind
+from comms.workflow import CommunicationState
 from mandates import queries as mandate_queries
 from recipients import queries as recipient_queries
 from recipients.models import Channel, RecipientKind
@@ -148,8 +149,8 @@ class Stage:
             holds.confirm(hold, actor=self.cast.second, now=at + DAY)
 
 
-def play(story: Story, cast: Cast) -> None:
-    """Take one story to its stage, with the replies that came before it could be public."""
+def prepare(story: Story, cast: Cast) -> None:
+    """Take one story to its text's stage: everything before the seal, in which the order of stories counts."""
     stage = Stage(cast, title=story.title, mandates=story.mandates, day=story.day)
     case = stage.open(has_people="reply" in story.flags or story.stage == "drafting")
     choices = Choices(
@@ -166,19 +167,20 @@ def play(story: Story, cast: Cast) -> None:
         CLEARING[story.stage](stage, draft)
         return
     stage.clear(draft)
-    letter = draft.communications.get()
     if "failed" in story.flags:
-        _fail(stage, letter)
-    if story.stage == "cleared":
+        _fail(stage, draft.communications.get())
+
+
+def finish(story: Story, cast: Cast) -> None:
+    """Seal the letter of a story that has come so far, send it, and play what came before it could be public."""
+    stage = Stage(cast, title=story.title, mandates=story.mandates, day=story.day)
+    letter = Communication.objects.get(draft__case__title=story.title)
+    if letter.state != CommunicationState.REGISTERED:
         return
     stage.seal(letter)
     if story.stage == "sealed":
         return
     stage.send(letter)
-    _follow(stage, letter, story)
-
-
-def _follow(stage: Stage, letter: Communication, story: Story) -> None:
     for reply in story.replies:
         if not is_late(reply, letter, stage):
             stage.answer(letter, reply, language=story.language)

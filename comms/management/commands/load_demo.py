@@ -35,4 +35,4 @@ class Command(BaseCommand):
             self.stdout.write("The demonstration is here already.")
 
     def _say(self, words: str) -> None:
-        self.stderr.write(words)
+        self.stderr.write(words, style_func=str)  # progress is no error, so not in red
