@@ -6,7 +6,7 @@ import smtplib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 
 
 class Outcome(StrEnum):
@@ -48,3 +48,14 @@ def post(
     except (OSError, smtplib.SMTPException) as error:
         return Answer(Outcome.REFUSED, f"The mail server could not be reached: {error}")
     return Answer(Outcome.ACCEPTED, "250 accepted by the mail server")
+
+
+def refusal() -> str:
+    """Why no conversation with the mail server can begin, in its words; empty when one can. Sends nothing."""
+    try:
+        server = get_connection(timeout=5)
+        server.open()
+        server.close()
+    except (OSError, smtplib.SMTPException) as error:
+        return str(error)
+    return ""
