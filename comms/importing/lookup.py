@@ -93,7 +93,7 @@ def _add_mandate(facts: dict[str, str], given: Given, path: str, faults: Faults)
         ordering_keyword=facts["keyword"],
     )
     period = DateRange(given.dated_on, None)
-    rows = [
+    rows: list[Title | Holder | Resolution] = [
         Title(language=given.language, text=facts["title"], gender=facts["gender"], period=period),
         Holder(
             name=facts["holder"],
