@@ -109,7 +109,8 @@ def readable(user: User, on: dt.date) -> QuerySet[Draft]:
 def for_list(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
     """The same drafts with their references and frozen addressees (`to`), and without their text."""
     return (
-        drafts.select_related("case__mandate", "current")
+        drafts.prefetch_related(None)  # what waiting_for brings along is not shown
+        .select_related("case__mandate", "current")
         .prefetch_related("communications__reference")
         .defer("current__content")
         .annotate(to=KeyTransform("addressees", "current__content"))
