@@ -20,7 +20,7 @@ class RegisterFilter(forms.Form):
     code = forms.RegexField(
         r"^[A-Za-z]{3}$",
         required=False,
-        widget=forms.TextInput(attrs={"class": "short", "placeholder": "OTH"}),
+        widget=forms.TextInput(attrs={"placeholder": "OTH"}),
         error_messages={"invalid": "Three letters: an ISO code, or OTH."},
     )
     type = forms.ChoiceField(required=False, choices=[("", "all types"), *LetterType.choices])

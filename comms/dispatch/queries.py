@@ -163,14 +163,15 @@ def timeline(letter: Communication) -> list[Moment]:
     """What happened to the letter and its text, the newest first; nothing of the case's file."""
     own = Q(communication=letter) | Q(draft=letter.draft_id, communication=None)
     events = Event.objects.filter(own).select_related("actor").order_by("-pk")
-    return [Moment(event, in_words(event)) for event in events]
+    names = {facts["key"]: facts["keyword"] for facts in content_of(letter).get("mandates", [])}
+    return [Moment(event, in_words(event, names)) for event in events]
 
 
-def in_words(event: Event) -> str:
+def in_words(event: Event, names: dict[str, str]) -> str:
     said = SAID.get(event.verb, event.verb.replace("_", " ").capitalize())
     facts = event.facts
     if "mandate" in facts:
-        said += f" ({facts['mandate']})"
+        said += f" for {names.get(facts['mandate'], facts['mandate'])}"
     if event.verb in {"revise", "submit", "clear"} and "revision" in facts:
         said += f", revision {facts['revision']}"
     return said

@@ -30,12 +30,12 @@ class Step:
 
 def steps(letter: Communication, *, user: User, now: dt.datetime, is_busy: bool) -> list[Step]:
     """Every step open to `user`, the next one first. While the worker has the letter there is none to take."""
-    found = list(_sending(letter, user, now, is_busy))
-    found += _answering(letter, user, now)
+    found = [*_sending(letter, user, now, is_busy), *_answering(letter, user, now)]
     if not found and letter.draft.state == DraftState.SUBMITTED:
         found.append(Step("Read and clear", reverse("clearance", args=[letter.draft_id])))
     if found:
         found[0] = Step(found[0].label, found[0].url, is_next=True)
+    found += _stopping(letter, user, now)
     if not is_busy and lifecycle.may(letter, "void", actor=user, now=now):
         found.append(_step("Void", "communication_void", letter))
     return found
@@ -64,12 +64,20 @@ def _sending(letter: Communication, user: User, now: dt.datetime, is_busy: bool)
 
 def _answering(letter: Communication, user: User, now: dt.datetime) -> Iterator[Step]:
     on = geneva_day(now)
-    is_drafter = permissions.may_draft(user, letter.owner(), on)
-    is_officer = permissions.is_publication_officer(user, on)
-    if letter.state in WENT and (is_drafter or permissions.is_registry(user, on)):
+    if letter.state in WENT and (
+        permissions.is_registry(user, on) or permissions.may_draft(user, letter.owner(), on)
+    ):
         yield _step("Register a reply", "reply_new", letter)
+
+
+def _stopping(letter: Communication, user: User, now: dt.datetime) -> Iterator[Step]:
+    """Never the next thing to do, but at hand."""
+    on = geneva_day(now)
+    is_mine = permissions.is_publication_officer(user, on) or permissions.may_draft(
+        user, letter.owner(), on
+    )
     is_held = letter.holds.filter(lifted_at=None).exists()
-    if letter.state == CommunicationState.SENT and (is_drafter or is_officer) and not is_held:
+    if letter.state == CommunicationState.SENT and is_mine and not is_held:
         yield _step("Hold back", "hold_new", letter)
     if lifecycle.may(letter, "withdraw", actor=user, now=now):
         yield _step("Withdraw", "communication_withdraw", letter)
