@@ -44,7 +44,7 @@ def _with_counts(letters: QuerySet[Communication]) -> QuerySet[Communication]:
             undecided=_count(Reply.objects.to_read(), "communication", "pk"),
             not_public=_count(Person.objects.not_public(), "case", "draft__case"),
         )
-        .order_by(F("public_at").asc(nulls_last=True), "draft", "pk")
+        .order_by(F("public_at").asc(nulls_last=True), "draft_id", "pk")
     )
 
 
