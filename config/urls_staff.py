@@ -7,7 +7,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
-    path("recipients/", include("recipients.urls")),
     path("law/", include("annex.urls")),
     path("recipients/", include("recipients.urls")),
     path("", include("comms.urls")),
