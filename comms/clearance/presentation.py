@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from comms.clearance import comparison, queries
+from comms.clearance import queries
 from comms.clearance.forms import AnswerForm
 from comms.clearance.queries import Line, Standing
+from comms.drafting import comparison
 from comms.drafting.models import Draft, Revision
 from comms.errors import WrongState
 from comms.letters import assemble, html, text
