@@ -37,7 +37,8 @@ class Received:
 
 def examine(name: str, data: bytes) -> Received:
     """The file, if it is what its name says and can be opened. Raises BadFile with the reason and the remedy."""
-    plain = PurePath(name.replace("\\", "/")).name.replace("\x00", "")[-180:]
+    last = PurePath(name.replace("\\", "/")).name
+    plain = "".join(character for character in last if character.isprintable())[-180:]
     suffix = PurePath(plain).suffix.lower()
     if suffix not in TYPES:
         raise BadFile(

@@ -124,6 +124,7 @@ def test_an_archive_that_unpacks_to_too_much_is_refused(monkeypatch):
         ("/srv/answer.pdf", "answer.pdf"),
         ("answer\x00.pdf", "answer.pdf"),
         ("line\r\nbreak.pdf", "linebreak.pdf"),
+        ("answer\u202efdp.pdf", "answerfdp.pdf"),
         ("a" * 400 + ".pdf", "a" * 176 + ".pdf"),
     ],
 )
