@@ -49,6 +49,10 @@ class JobQuerySet(models.QuerySet["Job"]):
             Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, started_at__lt=now - STALE_AFTER)
         )
 
+    def under_way(self, now: dt.datetime) -> JobQuerySet:
+        """Running ones whose worker may be alive."""
+        return self.filter(state=JobState.RUNNING, started_at__gte=now - STALE_AFTER)
+
     def needing_attention(self) -> JobQuerySet:
         """The newest job of its kind on its communication, where that one failed."""
         newer = Job.objects.filter(

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from comms import events, lifecycle
 from comms.clock import geneva_day
+from comms.dispatch import sending
 from comms.dispatch.models import Communication, Reference, Series
 from comms.drafting import services as drafting
 from comms.drafting.models import Addressee, Draft
@@ -146,10 +147,14 @@ def gaps(code: str, year: int) -> list[int]:
 
 
 def void(letter: Communication, *, actor: User | None, now: dt.datetime, reason: str) -> None:
-    """Give the letter up before it is sent; its line stays in the register with the reason."""
+    """Give the letter up before it is sent; its line stays in the register with the reason.
+
+    Raises WrongState also when an e-mail with it may have left.
+    """
     if not reason.strip():
         raise CommsError("Say why the letter is void; the register keeps the reason.")
     with lifecycle.advance(letter, "void", actor=actor, now=now, reason=reason) as (row, _):
+        sending.refuse_second(row)
         reference = Reference.objects.select_for_update().get(pk=row.reference_id)
         reference.voided_at, reference.void_reason = now, reason
         reference.save(update_fields=["voided_at", "void_reason"])

@@ -49,6 +49,7 @@ def send(letter: Communication, *, actor: User, now: dt.datetime) -> Dispatch:
     Raises WrongState on a second sending, CommsError when the server refused or the end is uncertain.
     """
     lifecycle.check(letter, "send", actor=actor, now=now)
+    planned(letter, now=now)
     data = sealed_bytes(letter)
     dispatch = _begin(letter, actor=actor, now=now)
     answer = post(
@@ -108,6 +109,10 @@ def settle(
             raise WrongState("The worker is still sending this letter. Wait for it to finish.")
         if row.state not in {DispatchState.UNCERTAIN, DispatchState.PENDING}:
             raise WrongState(f"This sending is settled already: {row.get_state_display()}.")
+        if letter.jobs.under_way(now).filter(kind=JobKind.SEND).exists():
+            raise WrongState(
+                f"The worker is still sending {letter}. Wait until the page shows how it ended."
+            )
         if has_arrived:
             _complete(letter, row, actor=actor, now=now, sent_at=row.created_at, proof=proof)
         else:
@@ -166,8 +171,9 @@ def _begin(
     address: str = "",
 ) -> Dispatch:
     with transaction.atomic():
-        Communication.objects.select_for_update(of=("self",)).get(pk=letter.pk)
-        refuse_second(letter)
+        row = Communication.objects.select_for_update(of=("self",)).get(pk=letter.pk)
+        lifecycle.check(row, "send", actor=actor, now=now)
+        refuse_second(row)
         earlier = letter.dispatches.filter(channel=Channel.EMAIL).exclude(message_id="").first()
         rendition = letter.renditions.get(kind=RenditionKind.SENT)
         is_mail = channel == Channel.EMAIL and not address
