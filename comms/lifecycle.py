@@ -43,8 +43,8 @@ class Guarded(models.Model):
         self.__dict__.pop("state", None)
         others = None if fields is None else [name for name in fields if name != "state"]
         super().refresh_from_db(using=using, fields=others, from_queryset=from_queryset)
-        states = type(self)._base_manager.using(using).values_list("state", flat=True)
-        self.__dict__["state"] = states.get(pk=self.pk)
+        rows: Any = type(self)._base_manager.using(using)
+        self.__dict__["state"] = rows.values_list("state", flat=True).get(pk=self.pk)
 
 
 Subject = TypeVar("Subject", "Draft", "Communication")

@@ -1,5 +1,7 @@
 """What the staff process and the public process share. Secrets and addresses come from `environment`."""
 
+import sys
+
 import structlog
 
 from config.settings.environment import IS_PRODUCTION, MODE, ROOT, VAR, env, required
@@ -85,5 +87,7 @@ structlog.configure(
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
         structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
-    ]
+    ],
+    # Standard output belongs to what a command was asked for.
+    logger_factory=structlog.PrintLoggerFactory(sys.stderr),
 )

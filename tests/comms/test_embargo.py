@@ -20,8 +20,10 @@ SIXTY = PublicationRule(letter_type="AL", days=60, basis="the rule")
 FORTY_EIGHT = PublicationRule(letter_type="OL", on_legislation=True, hours=48, basis="the rule")
 
 
-def geneva(*parts: int) -> dt.datetime:
-    return dt.datetime(*parts, tzinfo=GENEVA)
+def geneva(
+    year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0
+) -> dt.datetime:
+    return dt.datetime(year, month, day, hour, minute, second, tzinfo=GENEVA)
 
 
 @pytest.mark.parametrize(

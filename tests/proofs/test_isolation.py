@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.utils import InternalError
@@ -69,10 +71,8 @@ def test_the_proof_can_fail(db):
 @pytest.mark.parametrize("way", ["queryset", "sql"])
 @pytest.mark.parametrize("kind", ["draft", "communication"])
 def test_no_update_takes_an_edge_that_is_not_on_the_path(cast, office, now, kind, way):
-    model, steps = {
-        "draft": (Draft, DRAFT_STEPS),
-        "communication": (Communication, COMMUNICATION_STEPS),
-    }[kind]
+    model: Any = {"draft": Draft, "communication": Communication}[kind]
+    steps = {"draft": DRAFT_STEPS, "communication": COMMUNICATION_STEPS}[kind]
     draft = builders.submitted(cast, office, now)
     row = draft if kind == "draft" else builders.letter_of(draft)
     start = row.state

@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from comms.clearance import comparison, services
+from comms.clearance import services
 from comms.dispatch import register
+from comms.drafting import comparison
 from comms.drafting import services as drafting
 from tests import builders
 

@@ -24,4 +24,4 @@ def test_the_letter_and_its_reply_are_the_released_files(cast, office, now, read
     ):
         answer = reader.get(f"/letters/{row.slug}/{address}")
         assert answer.status_code == 200
-        assert store.sha256(b"".join(answer.streaming_content)) == expected
+        assert store.sha256(answer.getvalue()) == expected
