@@ -27,7 +27,7 @@ from comms.dispatch.models import (
 from comms.drafting.content import Choices
 from comms.embargo import Embargo, embargo, rule_for
 from comms.errors import CommsError, WrongState
-from comms.jobs import Job, JobKind
+from comms.jobs import JobKind
 from recipients.models import Channel
 
 if TYPE_CHECKING:
@@ -105,8 +105,6 @@ def settle(
         row = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
         letter = row.communication
         lifecycle.check(letter, "send", actor=actor, now=now)
-        if Job.objects.unfinished().filter(communication=letter, kind=JobKind.SEND).exists():
-            raise WrongState("The worker is still sending this letter. Wait for it to finish.")
         if row.state not in {DispatchState.UNCERTAIN, DispatchState.PENDING}:
             raise WrongState(f"This sending is settled already: {row.get_state_display()}.")
         if letter.jobs.under_way(now).filter(kind=JobKind.SEND).exists():
