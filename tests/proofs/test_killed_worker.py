@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from django.utils import timezone
 
 from comms import jobs, store
 from comms.dispatch.models import Communication, Rendition
@@ -46,7 +47,7 @@ def released() -> int:
 
 def test_a_worker_killed_in_mid_sweep_leaves_nothing_half_done(cast, office, now):
     due_letters(cast, office, now)
-    with workers.emptied() as queue:
+    with workers.own_queue() as queue:
         with workers.worker() as first:
             queue.send_task("comms.publish_due")
             workers.wait_until(lambda: released() >= 1)
@@ -86,9 +87,7 @@ def test_two_sweeping_processes_release_each_letter_once(cast, office, now):
 def test_a_seal_whose_worker_was_killed_is_taken_up_again(cast, office, now):
     builders.key()
     letter = builders.letter_of(builders.cleared(cast, office, now))
-    with workers.emptied() as queue:
-        from django.utils import timezone
-
+    with workers.own_queue() as queue:
         dead = timezone.now() - STALE_AFTER * 2
         job = jobs.queue(letter, "seal", actor=cast.registry, now=dead)
         # What a killed worker leaves: claimed, never finished, its nudge gone with it.

@@ -112,6 +112,7 @@ def repeatable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sealing, "sign", lambda data, *, now: data)
 
 
+@pytest.mark.slow
 def test_a_site_built_with_and_without_answers_the_same(cast, office, now, reader, repeatable):
     without = build(cast, office, now, reader, with_confidential=False)
     assert differing(without, build(cast, office, now, reader, with_confidential=True)) == []
@@ -149,6 +150,7 @@ def test_what_is_hidden_answers_as_what_never_was(cast, office, now, reader):
         assert answers[0][0] == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("leak", ["a letter", "a reply", "a header", "a sister"])
 def test_a_planted_leak_is_found(cast, office, now, reader, monkeypatch, leak):
     """The proof can fail: each of these is one mistake of a program, and each is seen."""

@@ -20,7 +20,7 @@ def test_flushed_jobs_and_sweeps_are_done_with_the_next_beat(cast, office, now):
     builders.key()
     letter = builders.letter_of(builders.cleared(cast, office, now))
     builders.sent(cast, office, now)
-    with workers.emptied() as queue:
+    with workers.own_queue() as queue:
         job = jobs.queue(letter, "seal", actor=cast.registry, now=timezone.now())
         queue.send_task("comms.publish_due")
         workers.flush()
@@ -42,6 +42,6 @@ def test_a_queue_that_is_away_loses_no_work(cast, office, now, monkeypatch):
     def away(*args, **kwargs):
         raise ConnectionError
 
-    monkeypatch.setattr(jobs.current_app, "send_task", away)
+    monkeypatch.setattr("celery.app.base.Celery.send_task", away)
     job = jobs.queue(letter, "seal", actor=cast.registry, now=now)
     assert list(Job.objects.all().to_wake(now)) == [job]

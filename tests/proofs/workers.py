@@ -6,13 +6,17 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+import redis
 from celery import Celery
 from django.conf import settings
 from django.db import connection
+from django.test import override_settings
 
 from tests.comms.public.served import ROOT
 from tests.comms.public.served import environment as public_environment
@@ -64,18 +68,25 @@ def worker() -> Iterator[subprocess.Popen[bytes]]:
 
 
 @contextmanager
-def emptied() -> Iterator[Celery]:
-    """The queue, without what earlier tests left in it; emptied again at the end."""
-    with Celery(broker=settings.CELERY_BROKER_URL) as app:
-        flush()
-        yield app
-        flush()
+def own_queue() -> Iterator[Celery]:
+    """A queue on a Redis of its own, so that flushing it takes nothing from anybody."""
+    with tempfile.TemporaryDirectory(prefix="pouch-redis-") as folder:
+        socket = f"{folder}/redis.sock"
+        command = ["redis-server", "--port", "0", "--unixsocket", socket, "--save", ""]
+        with subprocess.Popen([*command, "--dir", folder], stdout=subprocess.DEVNULL) as server:
+            try:
+                wait_until(Path(socket).exists)
+                with (
+                    override_settings(REDIS_URL=f"unix://{socket}"),
+                    Celery(broker=f"redis+socket://{socket}") as app,
+                ):
+                    yield app
+            finally:
+                server.terminate()
 
 
 def flush() -> None:
     """Redis forgets everything: FLUSHALL."""
-    import redis
-
     with redis.Redis.from_url(settings.REDIS_URL) as server:
         server.flushall()
 
