@@ -1,0 +1,92 @@
+"""place, confirm and lift a hold: it bites at once, and its author does neither of the other two."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from comms.errors import CommsError, NotPermitted, WrongState
+from comms.events import Event
+from comms.publication import holds, release
+from comms.publication.models import Hold
+from tests import builders
+from tests.comms.publication.test_release import INSTANT
+
+
+@pytest.fixture
+def letter(cast, office, now):
+    return builders.sent(cast, office, now)
+
+
+def place(letter, actor, now, reason="a person is at risk"):
+    return holds.place(letter, reason=reason, actor=actor, now=now)
+
+
+@pytest.mark.parametrize("who", ["publisher", "drafter", "colleague"])
+def test_a_hold_bites_before_anyone_confirms_it(letter, cast, now, who):
+    place(letter, getattr(cast, who), now)
+    event = Event.objects.last()
+    assert (event.verb, event.communication, event.actor, event.reason) == (
+        "hold", letter, getattr(cast, who), "a person is at risk",
+    )  # fmt: skip
+    assert release.publish_due(now=INSTANT).released == []
+
+
+@pytest.mark.parametrize("who", ["outsider", "holder_of_business", "registry", "superuser"])
+def test_nobody_else_holds_a_letter_back(letter, cast, now, who):
+    with pytest.raises(NotPermitted):
+        place(letter, getattr(cast, who), now)
+    assert not Hold.objects.exists()
+    assert not Event.objects.filter(verb="hold").exists()
+
+
+def test_a_second_hold_and_a_hold_on_what_is_public_are_refused(letter, cast, now):
+    hold = place(letter, cast.publisher, now)
+    with pytest.raises(WrongState, match="already"):
+        place(letter, cast.second_publisher, now)
+    holds.lift(hold, reason="safe", actor=cast.second_publisher, now=now)
+    release.publish_due(now=INSTANT)
+    letter.refresh_from_db()
+    with pytest.raises(WrongState, match="withdrawn, not held"):
+        place(letter, cast.publisher, INSTANT)
+
+
+def test_a_reason_is_wanted_for_both_ends(letter, cast, now):
+    with pytest.raises(CommsError, match="Say why"):
+        place(letter, cast.publisher, now, reason=" ")
+    hold = place(letter, cast.publisher, now)
+    with pytest.raises(CommsError, match="Say why"):
+        holds.lift(hold, reason="", actor=cast.second_publisher, now=now)
+    assert Hold.objects.active().get() == hold
+
+
+@pytest.mark.parametrize("who", ["publisher", "drafter", "registry", "superuser"])
+def test_only_another_officer_confirms_or_lifts(letter, cast, now, who):
+    hold = place(letter, cast.publisher, now)
+    actor = getattr(cast, who)
+    with pytest.raises(CommsError):
+        holds.confirm(hold, actor=actor, now=now)
+    with pytest.raises(CommsError):
+        holds.lift(hold, reason="safe", actor=actor, now=now)
+    hold.refresh_from_db()
+    assert (hold.confirmed_by, hold.lifted_by) == (None, None)
+    assert Event.objects.last().verb == "hold"
+
+
+def test_a_second_person_confirms_once_and_lifts_once(letter, cast, now):
+    hold = place(letter, cast.publisher, now)
+    holds.confirm(hold, actor=cast.second_publisher, now=now)
+    with pytest.raises(WrongState):
+        holds.confirm(hold, actor=cast.second_publisher, now=now)
+    holds.lift(hold, reason="safe", actor=cast.second_publisher, now=now)
+    with pytest.raises(WrongState):
+        holds.lift(hold, reason="safe", actor=cast.second_publisher, now=now)
+    verbs = list(Event.objects.order_by("-pk").values_list("verb", flat=True)[:3])
+    assert verbs == ["lift_hold", "confirm_hold", "hold"]
+
+
+@pytest.mark.parametrize("field", ["confirmed_by", "lifted_by"])
+def test_the_database_wants_a_second_person_too(letter, cast, now, field):
+    place(letter, cast.publisher, now)
+    with pytest.raises(IntegrityError, match="by_another"), transaction.atomic():
+        Hold.objects.update(**{field: cast.publisher})

@@ -1,0 +1,71 @@
+"""Jobs: claimed by one worker, told in words when they fail, silent about what they were doing."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from comms import jobs
+from comms.errors import WrongState
+from comms.jobs import STALE_AFTER, Job
+from tests import builders
+
+
+@pytest.fixture
+def letter(cast, office, now):
+    return builders.letter_of(builders.submitted(cast, office, now))
+
+
+@pytest.fixture
+def job(letter, cast, now):
+    return jobs.queue(letter, "seal", actor=cast.registry, now=now)
+
+
+def test_a_job_is_done_once(job, now):
+    done: list[Job] = []
+    assert jobs.run(job.pk, done.append, now=now) == "done"
+    assert jobs.run(job.pk, done.append, now=now) is None
+    job.refresh_from_db()
+    assert (len(done), job.attempts, job.started_at) == (1, 1, now)
+
+
+def test_a_refusal_is_told_in_its_words_and_a_fault_by_its_kind_alone(job, letter, cast, now):
+    def refuse(_):
+        raise WrongState("The text has changed.")
+
+    def fail(_):
+        raise RuntimeError("Nour al-Badr")
+
+    assert jobs.run(job.pk, refuse, now=now) == "failed"
+    assert Job.objects.get().reason == "The text has changed."
+    again = jobs.queue(letter, "seal", actor=cast.registry, now=now)
+    assert jobs.run(again.pk, fail, now=now) == "failed"
+    again.refresh_from_db()
+    assert "RuntimeError" in again.reason
+    assert "Badr" not in again.reason
+    assert Job.objects.all().needing_attention().get() == again
+
+
+def test_the_same_work_is_not_asked_for_twice(job, letter, cast, now):
+    with pytest.raises(WrongState, match="already in the worker's hands"):
+        jobs.queue(letter, "seal", actor=cast.registry, now=now)
+    with pytest.raises(IntegrityError, match="one_unfinished"), transaction.atomic():
+        Job.objects.create(communication=letter, kind="seal", queued_at=now)
+
+
+def test_a_running_job_is_left_alone_until_its_worker_must_be_dead(job, now):
+    Job.objects.update(state="running", started_at=now)
+    for later, is_stale in ((STALE_AFTER, False), (STALE_AFTER + dt.timedelta(seconds=1), True)):
+        assert Job.objects.all().to_wake(now + later).exists() is is_stale
+        assert Job.objects.all().under_way(now + later).exists() is not is_stale
+
+
+def test_a_failure_of_the_sweep_is_one_line_until_it_succeeds(letter, now):
+    for _ in range(3):
+        jobs.note_failure(letter, "release", "The gate found a name.", now=now)
+    failed = Job.objects.all().needing_attention().get()
+    assert (failed.attempts, failed.reason) == (3, "The gate found a name.")
+    jobs.note_success(letter, "release", now=now)
+    assert not Job.objects.all().needing_attention().exists()
