@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from comms import pages
 from comms.dispatch import sealing
 from comms.dispatch.models import Dispatch
 from comms.jobs import Job
@@ -169,7 +170,9 @@ def test_an_uncertain_sending_is_settled_by_a_person(cast, office, now, as_, wor
 def test_nothing_is_settled_while_the_worker_is_sending(cast, office, now, as_):
     letter = builders.sealed(cast, office, now)
     uncertain(letter, now, cast.registry)
-    Job.objects.create(communication=letter, kind="send", state="running", queued_at=now)
+    Job.objects.create(
+        communication=letter, kind="send", state="running", queued_at=now, started_at=pages.now()
+    )
     page = as_(cast.registry).post(
         reverse("communication_settle", args=[letter.pk]),
         {"has_arrived": "no", "proof": "They rang."},
