@@ -16,6 +16,7 @@ from comms.clock import geneva_day
 from comms.dispatch.models import Communication, DispatchState
 from comms.dispatch.queries import addressee_of
 from comms.workflow import CommunicationState, DraftState
+from mandates import permissions as mandate_permissions
 from mandates.models import User
 
 WENT = {CommunicationState.SENT, CommunicationState.RELEASED, CommunicationState.WITHDRAWN}
@@ -32,7 +33,10 @@ def steps(letter: Communication, *, user: User, now: dt.datetime, is_busy: bool)
     """Every step open to `user`, the next one first. While the worker has the letter there is none to take."""
     found = [*_sending(letter, user, now, is_busy), *_answering(letter, user, now)]
     if not found and letter.draft.state == DraftState.SUBMITTED:
-        found.append(Step("Read and clear", reverse("clearance", args=[letter.draft_id])))
+        mine = mandate_permissions.mandates_for(user, "clear", geneva_day(now))
+        clears = mine.filter(signatures__draft=letter.draft_id).exists()
+        label = "Read and clear" if clears else "See clearance"
+        found.append(Step(label, reverse("clearance", args=[letter.draft_id])))
     if found:
         found[0] = Step(found[0].label, found[0].url, is_next=True)
     found += _stopping(letter, user, now)

@@ -254,7 +254,7 @@ def test_the_page_takes_the_same_queries_however_many_sisters_and_events(
     address = reverse("communication", args=[builders.letter_of(draft).pk])
     client = as_(cast.registry)
     client.get(address)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         client.get(address)
 
 
@@ -266,3 +266,13 @@ def test_the_case_and_its_sources_are_never_on_the_page(cast, office, now, as_):
     letter = builders.letter_of(builders.submitted(cast, office, now, case=case))
     html = as_(cast.registry).get(reverse("communication", args=[letter.pk])).content.decode()
     assert "Tell nobody" not in html and "Whistle" not in html and "Source" not in html
+
+
+@pytest.mark.parametrize(
+    ("person", "label"),
+    [("holder_of_minority", "Read and clear"), ("registry", "See clearance")],
+)
+def test_only_those_who_clear_are_asked_to(cast, office, now, as_, person, label):
+    letter = builders.letter_of(builders.submitted(cast, office, now))
+    page = as_(getattr(cast, person)).get(reverse("communication", args=[letter.pk]))
+    assert label in page.content.decode()
