@@ -26,7 +26,7 @@ from tests import builders
 from tests.comms.mail_server import mail_server
 from tests.comms.public.served import public_site
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "a long enough pass-phrase"  # the cast's
 SENDING_DAY = dt.datetime(2021, 3, 12, 10, 0, tzinfo=GENEVA)
