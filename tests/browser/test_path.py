@@ -20,7 +20,7 @@ from comms.replies import services as replies
 from comms.replies.files import Received
 from tests import builders
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
