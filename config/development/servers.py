@@ -227,7 +227,7 @@ def start_mail(place: Place) -> None:
             ],
             setsid=True,
         )
-        note = {"pid": number, "port": door.getsockname()[1]}
+        note = {"pid": number, "began": _began(number), "port": door.getsockname()[1]}
         (place.notes / "mail.json").write_text(json.dumps(note))
 
 
@@ -240,10 +240,22 @@ def mail_port(place: Place) -> int | None:
 def _mail_note(place: Place) -> dict[str, int] | None:
     try:
         note: dict[str, int] = json.loads((place.notes / "mail.json").read_text())
-        is_ours = b"mail_sink" in Path(f"/proc/{note['pid']}/cmdline").read_bytes()
-    except (OSError, ValueError):
+        is_ours = _began(note["pid"]) == note["began"]
+    except (OSError, ValueError, KeyError):
         return None
     return note if is_ours else None
+
+
+def _began(pid: int) -> int:
+    """When a process began, in ticks since the machine did: tells it from a later one of the same number.
+
+    Not its command line: that is empty for a moment after it was started. OSError when it is gone.
+    """
+    # The name before the bracket may hold anything; after it, the state is the first field of proc(5).
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    if fields[0] == "Z":
+        raise ProcessLookupError(pid)
+    return int(fields[19])
 
 
 def stop(place: Place) -> None:

@@ -57,7 +57,7 @@ def test_mail_is_taken_in_conversation_and_kept(place, tmp_path, monkeypatch):
 
 
 def test_a_note_of_another_programs_number_is_no_mail_sink(place):
-    (place.notes / "mail.json").write_text(json.dumps({"pid": 1, "port": 25}))
+    (place.notes / "mail.json").write_text(json.dumps({"pid": 1, "began": -1, "port": 25}))
     assert servers.mail_port(place) is None
     servers.stop(place)
 

@@ -52,7 +52,7 @@ def test_a_worker_killed_in_mid_sweep_leaves_nothing_half_done(cast, office, now
             queue.send_task("comms.publish_due")
             workers.wait_until(lambda: released() >= 1)
             workers.kill(first)
-        workers.wait_until(lambda: workers.other_sessions() == 0)
+        workers.wait_until(lambda: workers.sessions() == 0)
         assert 1 <= released() < LETTERS
         assert Publication.objects.count() == released()
         with workers.worker():

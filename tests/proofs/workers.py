@@ -21,6 +21,8 @@ from django.test import override_settings
 from tests.comms.public.served import ROOT
 from tests.comms.public.served import environment as public_environment
 
+APPLICATION = "pouch-proof"
+
 
 def environment() -> dict[str, str]:
     """The worker's own, with the test's database, stores and seal."""
@@ -30,6 +32,7 @@ def environment() -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "config.settings.staff",
         "DATABASE_URL": given["PUBLIC_DATABASE_URL"],
         "DATABASE_ROLE": "pouch_worker",
+        "PGAPPNAME": APPLICATION,
         "REDIS_URL": settings.REDIS_URL,
         "CONFIDENTIAL_STORE": str(settings.CONFIDENTIAL_STORE),
         "PUBLIC_STORE": str(settings.PUBLIC_STORE),
@@ -98,11 +101,15 @@ def wait_until(reached: Callable[[], bool], *, seconds: float = 90) -> None:
         time.sleep(0.02)
 
 
-def other_sessions() -> int:
-    """How many other sessions work on this database: none is left once a killed worker's are gone."""
+def sessions() -> int:
+    """How many sessions of these workers this database holds: none is left once a killed worker's are gone.
+
+    Told by name: the browser tests' own sites may still hold theirs.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " WHERE datname = current_database() AND application_name = %s",
+            [APPLICATION],
         )
         return int(cursor.fetchone()[0])
