@@ -44,6 +44,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
         connection.settings_dict["OPTIONS"]["options"] = connection.settings_dict["OPTIONS"][
             "options"
         ].replace(" -c role=pouch_worker", "")
+        # A browser's last request may still hold its session, and the database is dropped next.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        connection.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -172,7 +172,7 @@ def test() -> int:
     if chosen:
         return _tests(chosen, with_checks=False)
     workers = os.environ.get("WORKERS") or "2"
-    return _tests(["-n", workers, "-m", "not slow"], with_checks=True)
+    return _tests(["-n", workers, "--dist", "worksteal", "-m", "not slow"], with_checks=True)
 
 
 def slow() -> int:
@@ -262,6 +262,9 @@ def main(arguments: list[str]) -> int:
     """Does the verb; a refusal is one sentence on standard error and status 1."""
     processes.follow_parent()
     processes.stop_on_signals()
+    # Every site, worker and test process would compile all of Django anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(places.var() / "cache" / "python")
     verb = VERBS.get(arguments[0] if arguments else "")
     if verb is None:
         say(f"Say one of: {', '.join(VERBS)}.")

@@ -15,3 +15,7 @@ PUBLIC_STORE = FILES / "public"
 SEAL_KEY_FILE = str(FILES / "seal.key")
 SEAL_CERTIFICATE_FILE = str(FILES / "seal.crt")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+
+# Tests that empty the cache must not empty that of the process beside them.
+if beside := os.environ.get("PYTEST_XDIST_WORKER"):
+    CACHES["default"]["LOCATION"] += f"?db={int(beside.removeprefix('gw')) + 1}"

@@ -117,6 +117,7 @@ def story(cast, office, today):
     return case, written, asked
 
 
+@pytest.mark.slow
 def test_every_page_is_accessible_and_fits_every_window(
     cast, office, story, window_of, axe, screenshot, monkeypatch
 ):

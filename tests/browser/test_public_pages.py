@@ -74,6 +74,7 @@ PAGES = {
 }
 
 
+@pytest.mark.slow
 def test_every_page_is_accessible_and_fits_every_window(site, open_window, axe, screenshot):
     for scheme in ("light", "dark"):
         page = open_window(base_url=site, color_scheme=scheme).new_page()
