@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -16,7 +17,10 @@ class Command(BaseCommand):
     help = "Import a letter in the format of docs/letter-format.md: all of it or nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("letter", help="the letter's JSON file")
+        parser.add_argument(
+            "letter",
+            help="the letter's JSON file, or a folder with letter.json and perhaps clauses.json",
+        )
         parser.add_argument(
             "--clauses", default="", help="JSON file of a clause set to load and use"
         )
@@ -31,11 +35,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        letter, clauses = _files(options["letter"], options["clauses"])
         try:
             made = services.import_letter(
-                options["letter"],
+                letter,
                 stage=Stage(options["state"]),
-                clauses=options["clauses"],
+                clauses=clauses,
                 by=services.user_of(options["by"]) if options["by"] else None,
                 now=timezone.now(),
             )
@@ -48,3 +53,12 @@ class Command(BaseCommand):
             self.stdout.write(f"Imported {made.letter}: {made.letter.get_state_display()}.")
             if made.letter.public_rule:
                 self.stdout.write(made.letter.public_rule)
+
+
+def _files(letter: str, clauses: str) -> tuple[str, str]:
+    """The two files; what is not named beside a folder is looked for in it."""
+    folder = Path(letter)
+    if not folder.is_dir():
+        return letter, clauses
+    beside = folder / "clauses.json"
+    return str(folder / "letter.json"), clauses or (str(beside) if beside.exists() else "")

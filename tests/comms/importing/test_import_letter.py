@@ -78,6 +78,15 @@ def test_the_real_letter_says_everything_expected_in_order(real):
     assert letter.dated_on == dt.date(2021, 3, 12)
 
 
+def test_a_folder_is_a_letter_with_its_clauses(db):
+    """What is beside letter.json is used with it."""
+    letter, _ = builders.real()
+    reference.load_reference()
+    path_builders.key()
+    assert run(letter.parent, "--state", "drafting").startswith("Imported ")
+    assert Draft.objects.get().current.content["choices"]["clause_set"] != "standard"
+
+
 def test_the_real_letter_is_a_sealed_accessible_file(real, tmp_path):
     letter, _ = real
     data = sending.sealed_bytes(letter)
