@@ -8,7 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.db.models import QuerySet
 
-from comms.cases.models import Consent, Person, Source
+from comms.cases.models import Case, Consent, Person, Source
 from mandates.models import Mandate
 
 
@@ -71,6 +71,39 @@ class CaseForm(forms.Form):
     ) -> None:
         super().__init__(*args, **{"initial": {"received_on": today}} | options)
         choose_among(self, mandates)
+
+
+class CorrectionForm(forms.ModelForm):
+    """Fields of a row that is there already, and the mark of what its writer saw."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+
+class CaseCorrection(CorrectionForm):
+    received_on = day_field(label="Information received on")
+
+    class Meta:
+        model = Case
+        fields = ["title", "received_on", "summary"]
+        widgets = {"summary": forms.Textarea(attrs={"rows": 12})}
+
+
+class PersonCorrection(CorrectionForm):
+    class Meta:
+        model = Person
+        fields = ["name", "other_names", "sex", "is_minor"]
+        help_texts = {
+            "name": "The former name stays among the other names, so that it is still kept out.",
+            "other_names": "Every spelling under which the name may stand in a text, separated by semicolons.",
+        }
+
+
+class SourceCorrection(CorrectionForm):
+    class Meta:
+        model = Source
+        fields = ["contact", "note"]
+        help_texts = {"contact": "How to reach them safely."}
+        widgets = {"note": forms.Textarea(attrs={"rows": 4})}
 
 
 class SourceForm(forms.ModelForm):

@@ -9,9 +9,19 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from comms import pages
-from comms.cases import queries, services
-from comms.cases.forms import CaseForm, ConsentForm, Filters, PersonForm, SourceForm
-from comms.cases.models import Case, CaseQuerySet, Person
+from comms.cases import corrections, queries, services
+from comms.cases.forms import (
+    CaseCorrection,
+    CaseForm,
+    ConsentForm,
+    CorrectionForm,
+    Filters,
+    PersonCorrection,
+    PersonForm,
+    SourceCorrection,
+    SourceForm,
+)
+from comms.cases.models import Case, CaseQuerySet, Person, Source
 from mandates import permissions as mandate_permissions
 
 PER_PAGE = 50
@@ -130,6 +140,51 @@ def person_consent(request: pages.StaffRequest, pk: int, person: int) -> HttpRes
     return render(
         request, "cases/person_consent.html", {"case": found, "person": one, "form": form}
     )
+
+
+@login_required
+def case_edit(request: pages.StaffRequest, pk: int) -> HttpResponse:
+    found = pages.find(_mine(request), pk=pk)
+    return _correct(request, found, found, CaseCorrection, "Change the case")
+
+
+@login_required
+def person_edit(request: pages.StaffRequest, pk: int, person: int) -> HttpResponse:
+    found = pages.find(_mine(request), pk=pk)
+    one = pages.find(Person.objects.filter(case=found).select_related("case__mandate"), pk=person)
+    return _correct(request, found, one, PersonCorrection, "Change a person concerned")
+
+
+@login_required
+def source_edit(request: pages.StaffRequest, pk: int, source: int) -> HttpResponse:
+    found = pages.find(_mine(request), pk=pk)
+    one = pages.find(Source.objects.filter(case=found).select_related("case__mandate"), pk=source)
+    return _correct(request, found, one, SourceCorrection, "Change how a source is reached")
+
+
+def _correct(
+    request: pages.StaffRequest,
+    case: Case,
+    row: Case | Person | Source,
+    form_of: type[CorrectionForm],
+    heading: str,
+) -> HttpResponse:
+    """One page for all three: what stands there now, and what it is to become."""
+    seen = {**corrections.held(row), "seen": corrections.mark(row)}
+    form = form_of(request.POST if request.method == "POST" else None, initial=seen)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and pages.attempt(
+            form,
+            lambda: corrections.correct(
+                row, **form.cleaned_data, actor=request.user, now=pages.now()
+            ),
+        )
+    ):
+        messages.success(request, "Saved. The history of the case says that it was changed.")
+        return redirect("case", case.pk)
+    return render(request, "cases/edit.html", {"case": case, "form": form, "heading": heading})
 
 
 def _mine(request: pages.StaffRequest) -> CaseQuerySet:

@@ -26,11 +26,16 @@ def case(cast, office, now):
     return made
 
 
-INSIDE = ("case", "source_new", "person_new", "draft_new", "person_consent")
+INSIDE = (
+    *("case", "case_edit", "source_new", "source_edit"),
+    *("person_new", "person_edit", "person_consent", "draft_new"),
+)
 
 
 def address(name, case):
-    extra = [case.persons.first().pk] if name == "person_consent" else []
+    about_person = name in ("person_consent", "person_edit")
+    extra = [case.persons.first().pk] if about_person else []
+    extra += [case.sources.first().pk] if name == "source_edit" else []
     return reverse(name, args=[case.pk, *extra])
 
 
@@ -137,3 +142,15 @@ def test_filters_stand_in_the_address(cast, office, now):
     assert "A bridge" in page and "A dam" not in page
     page = desk.window(cast.drafter).get("/cases/?title=ferry").content.decode()
     assert "No case matches" in page
+
+
+def test_a_page_opened_before_somebody_elses_change_keeps_what_was_typed(cast, case):
+    window, typed = desk.window(cast.colleague), {"title": "Mine", "received_on": "2021-03-01"}
+    seen = window.get(f"/cases/{case.pk}/edit/").context["form"]["seen"].value()
+    Case.objects.filter(pk=case.pk).update(title="Theirs")
+    answer = window.post(f"/cases/{case.pk}/edit/", {**typed, "seen": seen})
+    assert answer.status_code == 200
+    assert b"Somebody changed this since" in answer.content
+    assert b'value="Mine"' in answer.content
+    case.refresh_from_db()
+    assert case.title == "Theirs"
