@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Address:
-    """`salutation` is a whole line with its comma; the other two stand inside sentences."""
+    """`salutation` is a whole line with its mark; the other two stand inside sentences."""
 
     salutation: str
     addressee_form: str
@@ -36,18 +36,55 @@ YOURS = {
         "fr": "votre organisation",
         "es": "su organización",
     },
-    # Neutral on purpose: being written to gives an armed group or an authority no status.
-    "other": {"en": "you", "fr": "vous", "es": "usted"},
+    # Neutral on purpose: being written to gives an armed group or an authority no status. In
+    # French it may be the subject of a clause, where "vous" would ask for another verb.
+    "other": {"en": "you", "fr": "le destinataire de la présente lettre", "es": "usted"},
 }
-# English honorific -> (gender it tells, French, Spanish feminine, Spanish masculine)
+
+
+@dataclass(frozen=True)
+class Honorific:
+    """How a title before a name is written; `gender` is what it tells, "" for either."""
+
+    gender: str
+    english: str
+    feminine: dict[str, str]
+    masculine: dict[str, str]
+
+    def form(self, language: str, gender: str) -> str:
+        """The title, or "" where the language asks for a gender that nobody knows."""
+        if language == "en":
+            return self.english
+        feminine, masculine = self.feminine[language], self.masculine[language]
+        if feminine == masculine:
+            return feminine
+        return {"f": feminine, "m": masculine}.get(gender, "")
+
+
+def _honorific(gender: str, english: str, french: str, spanish: str) -> Honorific:
+    """Forms as "feminine/masculine", or one for both."""
+    feminine, masculine = {}, {}
+    for language, forms in (("fr", french), ("es", spanish)):
+        feminine[language], _, other = forms.partition("/")
+        masculine[language] = other or feminine[language]
+    return Honorific(gender, english, feminine, masculine)
+
+
+MR = _honorific("m", "Mr.", "Madame/Monsieur", "Sra./Sr.")
+MS = _honorific("f", "Ms.", "Madame/Monsieur", "Sra./Sr.")
+DR = _honorific("", "Dr.", "Docteur", "Dra./Dr.")
+PROF = _honorific("", "Prof.", "Professeure/Professeur", "Profa./Prof.")
+# As a contact's title may be typed in any of the languages, here without its full stop.
 HONORIFICS = {
-    "mr.": ("m", "Monsieur", "Sr.", "Sr."),
-    "ms.": ("f", "Madame", "Sra.", "Sra."),
-    "mrs.": ("f", "Madame", "Sra.", "Sra."),
-    "miss": ("f", "Madame", "Sra.", "Sra."),
-    "dr.": ("", "Docteur", "Dra.", "Dr."),
-    "prof.": ("", "Professeur", "Profa.", "Prof."),
+    **dict.fromkeys(("mr", "mister", "m", "monsieur", "sr", "señor"), MR),
+    **dict.fromkeys(("ms", "mrs", "miss", "mme", "mlle", "madame", "sra", "srta", "señora"), MS),
+    **dict.fromkeys(("dr", "doctor", "docteur"), DR),
+    **dict.fromkeys(("prof", "professor", "professeur"), PROF),
+    "dra": _honorific("f", "Dr.", "Docteur", "Dra./Dr."),
+    "profa": _honorific("f", "Prof.", "Professeure/Professeur", "Profa./Prof."),
+    "professeure": _honorific("f", "Prof.", "Professeure/Professeur", "Profa./Prof."),
 }
+ENGLISH = ("mr", "ms", "mrs", "miss", "dr", "doctor", "prof", "professor")
 
 
 def address(
@@ -62,7 +99,7 @@ def address(
     """The forms for one recipient. `override` replaces the salutation line and nothing else."""
     if kind == "state":
         forms = STATE[language]
-    elif name:
+    elif name.strip():
         forms = _named(kind, language, honorific.strip(), name.strip(), gender)
     else:
         forms = Address(*NOBODY[language], YOURS[kind][language])
@@ -72,23 +109,28 @@ def address(
 
 
 def _named(kind: str, language: str, honorific: str, name: str, gender: str) -> Address:
-    known = HONORIFICS.get(
-        honorific.lower().rstrip(".") + ("" if honorific.lower() == "miss" else ".")
-    )
-    told = gender or (known[0] if known else "")
-    if known and language == "fr":
-        honorific = known[1]
-    if known and language == "es":
-        honorific = known[2] if told == "f" else known[3]
-    form = f"{honorific} {name}".strip()
-    return Address(_line(language, form, told), form, YOURS[kind][language])
-
-
-def _line(language: str, form: str, gender: str) -> str:
+    """French and Spanish ask for a title, and Spanish for a gender; where they are not known, the
+    form for a person without a name offends nobody.
+    """
+    yours = YOURS[kind][language]
+    known = HONORIFICS.get(honorific.lower().rstrip("."))
+    told = gender or (known.gender if known else "")
+    title = _title(language, honorific, known, told)
     if language == "en":
-        return f"Dear {form},"
-    if language == "fr":
-        return f"{form},"
-    # Spanish inflects the greeting; with no gender known the impersonal one offends nobody.
-    opening = {"f": "Estimada", "m": "Estimado"}.get(gender)
-    return f"{opening} {form}," if opening else NOBODY["es"][0]
+        form = f"{title} {name}".strip()
+        return Address(f"Dear {form},", form, yours)
+    opening = {"f": "Estimada", "m": "Estimado"}.get(told, "")
+    if not title or (language == "es" and not opening):
+        return Address(*NOBODY[language], yours)
+    form = f"{title} {name}"
+    line = f"{form}," if language == "fr" else f"{opening} {form}:"
+    return Address(line, form, yours)
+
+
+def _title(language: str, honorific: str, known: Honorific | None, gender: str) -> str:
+    """The title in the letter's language; one that nobody knows stands as it was typed."""
+    if known is None:
+        plain = {"f": MS, "m": MR}.get(gender)
+        return plain.form(language, gender) if plain and not honorific else honorific
+    is_english = honorific.lower().rstrip(".") in ENGLISH
+    return honorific if language == "en" and is_english else known.form(language, gender)

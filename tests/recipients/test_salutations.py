@@ -25,8 +25,8 @@ GASS = {"honorific": "Ms.", "name": "Michelle Gass"}
             "votre entreprise",
         ),
         ("company", "fr", {}, "Madame, Monsieur,", "Madame, Monsieur", "votre entreprise"),
-        ("company", "es", REN, "Estimado Sr. Ren Zhengfei,", "Sr. Ren Zhengfei", "su empresa"),
-        ("company", "es", GASS, "Estimada Sra. Michelle Gass,", "Sra. Michelle Gass", "su empresa"),
+        ("company", "es", REN, "Estimado Sr. Ren Zhengfei:", "Sr. Ren Zhengfei", "su empresa"),
+        ("company", "es", GASS, "Estimada Sra. Michelle Gass:", "Sra. Michelle Gass", "su empresa"),
         ("company", "es", {}, "Señora, Señor:", "Señora, Señor", "su empresa"),
         (
             "organisation",
@@ -53,8 +53,8 @@ def test_an_override_replaces_the_line_and_nothing_else():
 @pytest.mark.parametrize(
     ("honorific", "gender", "line"),
     [
-        ("Dr.", "f", "Estimada Dra. Ada Roe,"),
-        ("Dr", "m", "Estimado Dr. Ada Roe,"),
+        ("Dr.", "f", "Estimada Dra. Ada Roe:"),
+        ("Dr", "m", "Estimado Dr. Ada Roe:"),
         ("Dr.", "", "Señora, Señor:"),
         ("", "", "Señora, Señor:"),
     ],
@@ -64,3 +64,63 @@ def test_spanish_greets_by_gender_or_not_at_all(honorific, gender, line):
         kind="company", language="es", honorific=honorific, name="Ada Roe", gender=gender
     )
     assert made.salutation == line
+
+
+EVERY = [
+    # kind, gender, honorific -> en, fr, es
+    ("state", "", "", ("Excellency,", "Excellence,", "Excelencia,")),
+    ("state", "f", "Ms.", ("Excellency,", "Excellence,", "Excelencia,")),
+    (
+        "any",
+        "m",
+        "Mr.",
+        ("Dear Mr. Ada Roe,", "Monsieur Ada Roe,", "Estimado Sr. Ada Roe:"),
+    ),
+    ("any", "", "Mr.", ("Dear Mr. Ada Roe,", "Monsieur Ada Roe,", "Estimado Sr. Ada Roe:")),
+    ("any", "", "Mrs.", ("Dear Mrs. Ada Roe,", "Madame Ada Roe,", "Estimada Sra. Ada Roe:")),
+    ("any", "f", "", ("Dear Ms. Ada Roe,", "Madame Ada Roe,", "Estimada Sra. Ada Roe:")),
+    ("any", "m", "", ("Dear Mr. Ada Roe,", "Monsieur Ada Roe,", "Estimado Sr. Ada Roe:")),
+    ("any", "", "", ("Dear Ada Roe,", "Madame, Monsieur,", "Señora, Señor:")),
+    ("any", "", "Dr.", ("Dear Dr. Ada Roe,", "Docteur Ada Roe,", "Señora, Señor:")),
+    (
+        "any",
+        "f",
+        "Prof.",
+        ("Dear Prof. Ada Roe,", "Professeure Ada Roe,", "Estimada Profa. Ada Roe:"),
+    ),
+    ("any", "", "Mme", ("Dear Ms. Ada Roe,", "Madame Ada Roe,", "Estimada Sra. Ada Roe:")),
+    ("any", "", "Sr.", ("Dear Mr. Ada Roe,", "Monsieur Ada Roe,", "Estimado Sr. Ada Roe:")),
+    ("any", "f", "Dra.", ("Dear Dr. Ada Roe,", "Docteur Ada Roe,", "Estimada Dra. Ada Roe:")),
+    (
+        "any",
+        "f",
+        "Sheikha",
+        ("Dear Sheikha Ada Roe,", "Sheikha Ada Roe,", "Estimada Sheikha Ada Roe:"),
+    ),
+]
+
+
+@pytest.mark.parametrize("kind", ["company", "organisation", "other"])
+@pytest.mark.parametrize(("rule", "gender", "honorific", "lines"), EVERY)
+def test_every_kind_language_and_gender(rule, gender, honorific, lines, kind):
+    kind = kind if rule == "any" else rule
+    for language, line in zip(("en", "fr", "es"), lines, strict=True):
+        made = address(
+            kind=kind, language=language, honorific=honorific, name="Ada Roe", gender=gender
+        )
+        assert made.salutation == line
+        assert made.addressee_form in made.salutation
+
+
+@pytest.mark.parametrize("kind", ["company", "organisation", "other"])
+def test_when_no_name_is_known(kind):
+    lines = [
+        address(kind=kind, language=language, honorific="Mr.", name=" ").salutation
+        for language in ("en", "fr", "es")
+    ]
+    assert lines == ["Dear Sir, Dear Madam,", "Madame, Monsieur,", "Señora, Señor:"]
+
+
+def test_an_actor_without_status_is_named_by_its_place_in_the_letter():
+    yours = [address(kind="other", language=x).your_addressee for x in ("en", "fr", "es")]
+    assert yours == ["you", "le destinataire de la présente lettre", "usted"]
