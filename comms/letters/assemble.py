@@ -8,10 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from comms.errors import Incomplete
-from comms.letters import checks, clauses, footnotes, grammar, shape
+from comms.letters import checks, clauses, footnotes, grammar, shape, typography
 from comms.letters.document import (
     Annex,
     Block,
@@ -27,6 +28,7 @@ from comms.letters.document import (
     Run,
     Runs,
     Signature,
+    cut,
 )
 
 # Not \s: no-break spaces are part of the text.
@@ -62,7 +64,8 @@ class _Assembly:
         self.content = content
         self.grammar = grammar.of(content.language)
         self.addressee = content.addressee(position)
-        self.values = clauses.values(content, self.addressee, self.grammar)
+        values = clauses.values(content, self.addressee, self.grammar)
+        self.values = replace(values, annex_title=self.set(values.annex_title))
         self.clauses = clauses.applying(content, self.addressee)
         texts = [text for _, text in content.passages()]
         self.numbers = footnotes.numbers(texts, content.footnotes)
@@ -122,8 +125,9 @@ class _Assembly:
 
     def clause(self, key: str) -> list[Paragraph]:
         text = self.clauses.get(key, "")
-        filled = clean(clauses.fill(text, self.values, self.grammar))
-        return [Paragraph(key, (Run(filled),))] if filled else []
+        # Set before it is filled: names and salutations are printed as they are known.
+        filled = clean(clauses.fill(self.set(text), self.values, self.grammar))
+        return [Paragraph(key, cut(filled))] if filled else []
 
     def paragraphs(self, role: str, texts: Iterable[str]) -> list[Paragraph]:
         return [Paragraph(role, self.runs(text)) for text in texts if clean(text)]
@@ -143,32 +147,37 @@ class _Assembly:
     def annex(self) -> Annex | None:
         if not self.content.annex:
             return None
-        title = clean(self.content.annex_title)
+        title = self.set(self.content.annex_title)
         word = self.grammar.WORDS.annex
         heading = f"{word} – {title}" if title else word
         return Annex(heading, tuple(self.annex_block(part) for part in self.content.annex))
 
     def annex_block(self, part: shape.AnnexPart) -> Block:
         if part.kind == "heading":
-            return Heading(clean(part.text))
+            return Heading(self.set(part.text))
         if part.kind == "list":
             return Items(tuple(self.runs(item) for item in part.items))
         if part.kind == "provision":
-            return Provision(clean(part.citation), self.runs(part.text))
+            return Provision(self.set(part.citation), self.runs(part.text))
         return Paragraph("annex", self.runs(part.text))
 
     def runs(self, text: str) -> Runs:
         """`text` cut at its footnote marks; a mark without a footnote stays in the text."""
-        runs, start, text = [], 0, clean(text)
+        runs: list[Run] = []
+        start, text = 0, self.set(text)
         for mark in footnotes.MARK.finditer(text):
             number = self.numbers.get(mark[1])
             if number is not None:
-                note = Footnote(number, clean(self.content.footnotes[mark[1]]))
-                runs.append(Run(text[start : mark.start()], note))
+                note = Footnote(number, self.set(self.content.footnotes[mark[1]]))
+                *before, last = cut(text[start : mark.start()]) or (Run(""),)
+                runs += [*before, replace(last, footnote=note)]
                 start = mark.end()
-        if start < len(text) or not runs:
-            runs.append(Run(text[start:]))
-        return tuple(runs)
+        runs += cut(text[start:])
+        return tuple(runs) or (Run(""),)
+
+    def set(self, text: str) -> str:
+        """`text` as it is printed: on one line, in the typography of the letter's language."""
+        return typography.typeset(clean(text), self.content.language)
 
 
 def clean(text: str) -> str:

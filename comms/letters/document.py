@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from comms.letters import scripts
 from comms.letters.grammar import Words
 
 Kind = Literal["sent", "public", "preview"]
@@ -20,16 +21,33 @@ class Footnote:
     number: int
     text: str
 
+    @property
+    def runs(self) -> Runs:
+        return cut(self.text)
+
 
 @dataclass(frozen=True)
 class Run:
-    """A stretch of text, then a footnote mark if `footnote` is set."""
+    """A stretch of text, then a footnote mark if `footnote` is set.
+
+    `lang` and `direction` say what differs from the letter's own: a name in Arabic, "ar" and "rtl".
+    """
 
     text: str
     footnote: Footnote | None = None
+    lang: str = ""
+    direction: str = ""
 
 
 Runs = tuple[Run, ...]
+
+
+def cut(text: str) -> Runs:
+    """`text` as runs: one for each stretch of the same script."""
+    return tuple(
+        Run(piece.text, lang=piece.lang, direction=piece.direction)
+        for piece in scripts.pieces(text)
+    )
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ def render(document: Document) -> str:
     parts = [
         document.words.letterhead,
         document.heading,
-        f"{document.words.reference}\n{document.reference or document.words.unregistered}",
+        "\n".join(filter(None, _reference(document))),
         document.date,
         document.salutation,
         *_blocks(document.body),
@@ -26,6 +26,11 @@ def render(document: Document) -> str:
         *(f"[{note.number}] {note.text}" for note in document.footnotes),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _reference(document: Document) -> Iterable[str]:
+    words = document.words
+    yield from (words.reference, document.reference or words.unregistered, words.quote)
 
 
 def _blocks(blocks: Iterable[Block]) -> Iterable[str]:

@@ -5,12 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from comms.letters.grammar.words import COMMISSION, COUNCIL, Resolution, Words, by_body, series
+from comms.letters.grammar.words import (
+    COMMISSION,
+    COUNCIL,
+    Acts,
+    Resolution,
+    Words,
+    by_body,
+    series,
+)
 
 WORDS = Words(
     letterhead="PALAIS DES NATIONS • 1211 GENEVA 10, SWITZERLAND",
     sender="Special Procedures of the Human Rights Council",
     reference="REFERENCE:",
+    quote="",
     unregistered="not yet registered",
     annex="Annex",
     footnotes="Footnotes",
@@ -54,13 +63,15 @@ def capacity(titles: Sequence[str], resolutions: Sequence[Resolution], is_singul
 
 
 def _resolutions(resolutions: Sequence[Resolution]) -> str:
-    groups = by_body(resolutions)
-    named = [
-        f"{BODIES.get(body, body)} resolution{'s' if len(symbols) > 1 else ''} {joined(symbols)}"
-        for body, symbols in groups
-    ]
-    is_long = any(len(symbols) > 1 for _, symbols in groups)
-    return series(named, ", ", ", and " if is_long else " and ")
+    bodies = by_body(resolutions)
+    named = [f"{BODIES.get(acts.body, acts.body)} {_acts(acts)}" for acts in bodies]
+    return series(named, ", ", ", and " if any(acts.are_many for acts in bodies) else " and ")
+
+
+def _acts(acts: Acts) -> str:
+    nouns = (("resolution", acts.resolutions), ("decision", acts.decisions))
+    parts = [f"{noun}{'s' * (len(of) > 1)} {joined(of)}" for noun, of in nouns if of]
+    return series(parts, ", ", " and " if len(acts.resolutions) < 2 else ", and ")
 
 
 def date(on: dt.date) -> str:

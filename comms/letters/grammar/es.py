@@ -6,12 +6,21 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from comms.letters.grammar.words import COMMISSION, COUNCIL, Resolution, Words, by_body, series
+from comms.letters.grammar.words import (
+    COMMISSION,
+    COUNCIL,
+    Acts,
+    Resolution,
+    Words,
+    by_body,
+    series,
+)
 
 WORDS = Words(
     letterhead="PALAIS DES NATIONS • 1211 GINEBRA 10, SUIZA",
     sender="Procedimientos Especiales del Consejo de Derechos Humanos",
     reference="Ref.:",
+    quote="(Sírvase citar esta referencia en su respuesta)",
     unregistered="sin registrar todavía",
     annex="Anexo",
     footnotes="Notas a pie de página",
@@ -36,8 +45,12 @@ BODIES = {
     COUNCIL: "del Consejo de Derechos Humanos",
     COMMISSION: "de la Comisión de Derechos Humanos",
 }
-FEMININE = re.compile(r"^(relatora|experta|presidenta|coordinadora|vicepresidenta)\b", re.I)
-SOUNDS_I = re.compile(r"^h?[ií](?![aeoáéó])", re.I)
+FEMININE = re.compile(
+    r"^(relatora|experta|presidenta|vicepresidenta|coordinadora)\b",
+    re.IGNORECASE,
+)
+# "e Irán", "e Hidrología", but "y hielo", "y iones": a diphthong does not sound as i.
+SOUNDS_I = re.compile(r"^h?[ií](?![aeoáéó])", re.IGNORECASE)
 
 
 def heading(titles: Sequence[str]) -> str:
@@ -60,14 +73,18 @@ def capacity(titles: Sequence[str], resolutions: Sequence[Resolution], is_singul
 
 
 def _resolutions(resolutions: Sequence[Resolution]) -> str:
-    groups = by_body(resolutions)
-    named = [
-        f"{'las resoluciones' if len(symbols) > 1 else 'la resolución'} {joined(symbols)} "
-        f"{BODIES.get(body, 'de ' + body)}"
-        for body, symbols in groups
-    ]
-    is_long = any(len(symbols) > 1 for _, symbols in groups)
-    return series(named, ", ", ", y " if is_long else " y ")
+    bodies = by_body(resolutions)
+    named = [f"{_acts(acts)} {BODIES.get(acts.body, 'de ' + acts.body)}" for acts in bodies]
+    return series(named, ", ", ", y " if any(acts.are_many for acts in bodies) else " y ")
+
+
+def _acts(acts: Acts) -> str:
+    nouns = (
+        ("la resolución", "las resoluciones", acts.resolutions),
+        ("la decisión", "las decisiones", acts.decisions),
+    )
+    parts = [f"{many if len(of) > 1 else one} {joined(of)}" for one, many, of in nouns if of]
+    return series(parts, ", ", " y " if len(acts.resolutions) < 2 else ", y ")
 
 
 def date(on: dt.date) -> str:
@@ -97,7 +114,7 @@ def recipients(parts: Sequence[str]) -> str:
 
 def contracted(before: str, value: str) -> str:
     """`before` and `value` joined: "de el" becomes "del", "a el" becomes "al"."""
-    if value.startswith("el ") and re.search(r"(^|\s)(de|a) $", before, re.I):
+    if value.startswith("el ") and re.search(r"(^|[\s(])(de|a) $", before, re.IGNORECASE):
         return before[:-1] + value[1:]
     return before + value
 

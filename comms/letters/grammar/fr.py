@@ -7,13 +7,22 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from comms.letters.grammar.words import COMMISSION, COUNCIL, Resolution, Words, by_body, series
+from comms.letters.grammar.words import (
+    COMMISSION,
+    COUNCIL,
+    Acts,
+    Resolution,
+    Words,
+    by_body,
+    series,
+)
 
 NBSP = "\u00a0"
 WORDS = Words(
     letterhead="PALAIS DES NATIONS • 1211 GENÈVE 10, SUISSE",
     sender="Procédures spéciales du Conseil des droits de l’homme",
     reference=f"RÉFÉRENCE{NBSP}:",
+    quote="",
     unregistered="pas encore enregistrée",
     annex="Annexe",
     footnotes="Notes de bas de page",
@@ -39,9 +48,17 @@ BODIES = {
     COMMISSION: "de la Commission des droits de l’homme",
 }
 ARTICLES = {"le ": "du ", "les ": "des "}
-# An h that is sounded: no elision before it among the names of States and offices.
-SOUNDED_H = ("haut", "haïti", "honduras", "hongrie")
-FEMININE = re.compile(r"^(rapporteuse|experte|présidente|coordinatrice|vice-présidente)\b", re.I)
+# Before most names an h stops the elision ("de Hongrie", "de Huawei"): these are the mute ones.
+MUTE_H = re.compile(
+    r"h(?:abit|aïti|armon|ebdo|ébr|ellén|émisph|er[bm]|érit|ésit|eur[eo]|ispan|isto|iver|omm|omici"
+    r"|omog|omolog|onn|onor|ôp|ôt|orair|oriz|orlog|orm|uil|uiss|uman|umid|umili|ydr|ygi|ymn|yp)"
+)
+# A vowel that is spoken like a consonant, or a number.
+SOUNDED_VOWEL = re.compile(r"(?:onz|oui\b|ouist|uhlan|yaourt|y[aeiouéè])")
+FEMININE = re.compile(
+    r"^(rapporteuse|experte|présidente|vice-présidente|coordinatrice|représentante)\b",
+    re.IGNORECASE,
+)
 
 
 def heading(titles: Sequence[str]) -> str:
@@ -65,14 +82,18 @@ def capacity(titles: Sequence[str], resolutions: Sequence[Resolution], is_singul
 
 
 def _resolutions(resolutions: Sequence[Resolution]) -> str:
-    groups = by_body(resolutions)
-    named = [
-        f"{'aux résolutions' if len(symbols) > 1 else 'à la résolution'} {joined(symbols)} "
-        f"{BODIES.get(body, 'de ' + body)}"
-        for body, symbols in groups
-    ]
-    is_long = any(len(symbols) > 1 for _, symbols in groups)
-    return series(named, ", ", ", et " if is_long else " et ")
+    bodies = by_body(resolutions)
+    named = [f"{_acts(acts)} {BODIES.get(acts.body, 'de ' + acts.body)}" for acts in bodies]
+    return series(named, ", ", ", et " if any(acts.are_many for acts in bodies) else " et ")
+
+
+def _acts(acts: Acts) -> str:
+    nouns = (
+        ("à la résolution", "aux résolutions", acts.resolutions),
+        ("à la décision", "aux décisions", acts.decisions),
+    )
+    parts = [f"{many if len(of) > 1 else one} {joined(of)}" for one, many, of in nouns if of]
+    return series(parts, ", ", " et " if len(acts.resolutions) < 2 else ", et ")
 
 
 def date(on: dt.date) -> str:
@@ -102,12 +123,15 @@ def recipients(parts: Sequence[str]) -> str:
 
 def contracted(before: str, value: str) -> str:
     """`before` and `value` joined: "à le" makes "au", "de les" makes "des", "de Oman" "d’Oman"."""
-    if re.search(r"\bde $", before):
-        return before[:-3] + _of(value)
-    if re.search(r"(^|[\s(])à $", before):
+    if preposition := re.search(r"(?:^|(?<=[\s(]))de $", before, re.IGNORECASE):
+        joint = _of(value)
+        first = preposition[0][0]
+        return before[: preposition.start()] + first + joint[1:]
+    if preposition := re.search(r"(?:^|(?<=[\s(]))à $", before, re.IGNORECASE):
         for article, form in (("le ", "au "), ("les ", "aux ")):
             if value.startswith(article):
-                return before[:-2] + form + value[len(article) :]
+                first = "A" if preposition[0][0] == "À" else "a"
+                return before[: preposition.start()] + first + form[1:] + value[len(article) :]
     return before + value
 
 
@@ -119,6 +143,10 @@ def _of(name: str) -> str:
     for article, form in ARTICLES.items():
         if name.startswith(article):
             return form + name[len(article) :]
+    if name.startswith("d’"):
+        return name
+    if name.startswith("des "):
+        return _of(name[len("des ") :])
     return ("d’" if _is_elided(name) else "de ") + name
 
 
@@ -129,7 +157,9 @@ def _of_the(title: str) -> str:
 
 
 def _is_elided(word: str) -> bool:
-    plain = unicodedata.normalize("NFD", word.lower())[:1]
-    if plain == "h":
-        return not word.lower().startswith(SOUNDED_H)
-    return plain in "aeiou" and plain != "" and not word.lower().startswith("ouz")
+    lower = word.lower()
+    if lower.startswith("h"):
+        return MUTE_H.match(lower) is not None
+    if SOUNDED_VOWEL.match(lower):
+        return False
+    return unicodedata.normalize("NFD", lower)[:1] in tuple("aeiouyœæ")

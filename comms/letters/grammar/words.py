@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 COUNCIL = "HRC"
 COMMISSION = "CHR"
+# Most mandates rest on a resolution, whose symbol says nothing more; a decision says what it is.
+NAMED = re.compile(
+    r"^(?:(?P<decision>d[eé]cisi[oó]n)|r[eé]solu(?:t|c)i[oó]n)\s+(?=\S)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -17,11 +22,15 @@ class Resolution:
 
 @dataclass(frozen=True)
 class Words:
-    """The fixed words of a letter. `{reference}` stands where it goes."""
+    """The fixed words of a letter. `{reference}` stands where it goes.
+
+    `quote` asks the recipient to quote the reference, where the language's practice has it, else "".
+    """
 
     letterhead: str
     sender: str
     reference: str
+    quote: str
     unregistered: str
     annex: str
     footnotes: str
@@ -35,14 +44,30 @@ class Words:
     other_companies: str
 
 
-def by_body(resolutions: Sequence[Resolution]) -> list[tuple[str, list[str]]]:
-    """Symbols in the order of the mandates, each once, under the body that adopted them."""
-    grouped: dict[str, list[str]] = {}
+@dataclass(frozen=True)
+class Acts:
+    """What one body adopted: symbols in the order of the mandates, each once."""
+
+    body: str
+    resolutions: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ()
+
+    @property
+    def are_many(self) -> bool:
+        return len(self.resolutions) + len(self.decisions) > 1
+
+
+def by_body(resolutions: Sequence[Resolution]) -> list[Acts]:
+    """What the mandates rest on, by the body that adopted it, in the order of the mandates."""
+    bodies: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
     for resolution in resolutions:
-        symbols = grouped.setdefault(resolution.body, [])
-        if resolution.symbol not in symbols:
-            symbols.append(resolution.symbol)
-    return list(grouped.items())
+        adopted, decided = bodies.setdefault(resolution.body, ({}, {}))
+        named = NAMED.match(resolution.symbol)
+        symbol = resolution.symbol[named.end() :] if named else resolution.symbol
+        (decided if named and named["decision"] else adopted)[symbol] = None
+    return [
+        Acts(body, tuple(adopted), tuple(decided)) for body, (adopted, decided) in bodies.items()
+    ]
 
 
 def series(items: Sequence[str], comma: str, last: str) -> str:

@@ -1,0 +1,106 @@
+"""How a language sets the characters that staff type: quotation marks, apostrophes and the spaces
+that do not break.
+
+Pure. Each mark is decided by its two neighbours alone, never by what stands further off: a public
+copy with a passage taken out then sets the rest as the letter that was sent. Addresses of the web,
+marks of footnotes and places of clauses are left alone. Only straight marks are changed: what was
+typed as “so”, «so» or ’ stands.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+NBSP = "\u00a0"
+SPACES = f"[ {NBSP}\u202f]"
+# An address ends before the mark or the bracket that closes the sentence around it.
+ADDRESS = r"(?:https?://|www\.)[^\s\"<>«»“”]*[^\s\"<>«»“”'’.,;:!?)\]]"
+MAIL = r"[\w.+-]+(?:'[\w.+-]+)*@[\w.-]+\w"
+KEPT = re.compile(rf"{ADDRESS}|{MAIL}|\[\^[^\]\s]{{1,20}}\]|\{{[^{{}}]*\}}")
+STRAIGHT = re.compile("[\"']")
+# What a mark that opens may follow, besides the beginning.
+OPENING = "([{-–—/«“‘¿¡"
+
+
+@dataclass(frozen=True)
+class Style:
+    """`opening` and `closing` carry the space inside them; `stand_off` have one before them."""
+
+    opening: str
+    closing: str
+    abbreviations: str
+    honorifics: str
+    stand_off: str = ""
+
+
+STYLES = {
+    "en": Style(
+        opening="“",
+        closing="”",
+        abbreviations=r"Nos?|Arts?|arts?|paras?|pp?|vol|chap|sect",
+        honorifics=r"Mr|Mrs|Ms|Messrs|Dr|Prof",
+    ),
+    "fr": Style(
+        opening=f"«{NBSP}",
+        closing=f"{NBSP}»",
+        abbreviations=r"[Nn]os?|[Nn]°s?|[Aa]rt|par|pp?|vol|chap",
+        honorifics=r"MM?|Mmes?|Mlles?|Dr|Pr|Me",
+        stand_off=";:?!",
+    ),
+    "es": Style(
+        opening="«",
+        closing="»",
+        abbreviations=r"[Nn]úms?|[Nn]\.º|[Aa]rts?|párrs?|págs?|pp?|vol|cap",
+        honorifics=r"Srs?|Sras?|Srtas?|Dra?|Profa?",
+    ),
+}
+
+
+def typeset(text: str, language: str) -> str:
+    """`text` as `language` sets it. Set twice, it is the same; an unknown language changes nothing."""
+    style = STYLES.get(language)
+    if style is None:
+        return text
+    kept: list[str] = []
+
+    def aside(match: re.Match[str]) -> str:
+        kept.append(match[0])
+        return "\ue000"
+
+    if "\ue000" in text:
+        return text
+    bare = KEPT.sub(aside, text)
+    bare = STRAIGHT.sub(lambda mark: _mark(mark, style), bare)
+    if style.stand_off:
+        bare = _stood_off(bare, style.stand_off)
+    bare = _joined(bare, style)
+    return re.sub("\ue000", lambda _: kept.pop(0), bare)
+
+
+def _mark(mark: re.Match[str], style: Style) -> str:
+    before = mark.string[max(0, mark.start() - 8) : mark.start()].rstrip("\"'")[-1:]
+    after = mark.string[mark.end() : mark.end() + 1]
+    opens = (not before or before.isspace() or before in OPENING) and bool(after.strip())
+    if mark[0] == '"':
+        return style.opening if opens else style.closing
+    # ’90s
+    return "‘" if opens and not after.isdigit() else "’"
+
+
+def _stood_off(text: str, marks: str) -> str:
+    text = re.sub(f"«{SPACES}*(?=[^ {NBSP}\u202f])", f"«{NBSP}", text)
+    text = re.sub(rf"(?<=[^\s«]){SPACES}*»", f"{NBSP}»", text)
+    text = re.sub(rf"(?<=[^\s]){SPACES}+(?=[{marks}])", NBSP, text)
+    # Not within 10:30, a:b or ?!: a mark stands off when a space, an end or a closing mark follows.
+    return re.sub(
+        rf"(?<=[^\s{marks}(\[«])(?=[{marks}]+(?:[\s)\]»”’]|$))",
+        NBSP,
+        text,
+    )
+
+
+def _joined(text: str, style: Style) -> str:
+    text = re.sub(rf"\b((?:{style.abbreviations})\.?) (?=\d)", rf"\1{NBSP}", text)
+    text = re.sub(rf"(?<!\w)((?:{style.honorifics})\.?) (?=[^\W\d_a-z])", rf"\1{NBSP}", text)
+    return text
