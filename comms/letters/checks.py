@@ -5,25 +5,31 @@ Reads the typed content only. Nothing here changes a text.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 
-from comms.letters import clauses, footnotes, grammar
+from comms.letters import characters, clauses, footnotes, grammar
 from comms.letters.shape import AnnexPart, Content
 
 TYPES = ("AL", "UA", "OL")
 BODIES = ("HRC", "CHR")
-ALLOWED_CONTROLS = "\n\r\t"
-# They turn the reading order: a letter could say one thing on screen and another in its bytes.
-TURNING = "\u202a\u202b\u202d\u202e"
+# More than this is a mistake: there are fewer mandates, a page has no room for a longer name or
+# footnote, and nobody answers a letter of more than 50 pages.
+MOST_MANDATES = 60
+MOST_ADDRESSEES = 300
+LONGEST_NAME = 250
+LONGEST_TITLE = 500
+LONGEST_FOOTNOTE = 3_000
+LONGEST_LETTER = 150_000
+A_PAGE = 3_000
 
 
 def problems(content: Content) -> list[str]:
     """Every problem of `content`, in the order of the letter."""
     found = [*_kind(content), *_mandates(content), *_addressees(content), *_body(content)]
     found += _annex(content)
-    found += footnotes.problems([text for _, text in content.passages()], content.footnotes)
-    found += _characters(content)
+    found += footnotes.problems(content.passages(), content.footnotes)
+    found += [*_lengths(content), *_characters(content)]
     if content.language in grammar.LANGUAGES:
         found += _clauses(content)
     return list(dict.fromkeys(found))
@@ -126,17 +132,21 @@ def _annex(content: Content) -> list[str]:
             "A clause points to the annex, but there is none; add it or switch the clause off."
         )
     for number, part in enumerate(content.annex, start=1):
-        if not _is_filled(part):
+        if part.kind == "list" and part.items:
+            found += [
+                f"Item {item} of part {number} of the annex is empty; write it or take it out."
+                for item, text in enumerate(part.items, start=1)
+                if not text.strip()
+            ]
+        elif part.kind == "provision" and part.text.strip() and not part.citation.strip():
+            found.append(f"Part {number} of the annex does not say what it cites; write it.")
+        elif not _is_filled(part):
             found.append(f"Part {number} of the annex is empty; write it or take it out.")
     return found
 
 
 def _is_filled(part: AnnexPart) -> bool:
-    if part.kind == "list":
-        return bool(part.items) and all(item.strip() for item in part.items)
-    if part.kind == "provision":
-        return bool(part.citation.strip() and part.text.strip())
-    return bool(part.text.strip())
+    return bool(part.items if part.kind == "list" else part.text.strip())
 
 
 def _clauses(content: Content) -> list[str]:
@@ -157,22 +167,66 @@ def _clauses(content: Content) -> list[str]:
     return found
 
 
-def _characters(content: Content) -> list[str]:
-    """Characters that nobody sees but that change or break what is read."""
-    texts = content.passages()
-    texts += [("footnotes", text) for text in content.footnotes.values()]
-    texts += [(f"clause “{key}”", text) for key, text in content.clauses.items()]
-    for mandate in content.mandates:
-        texts += [("mandates", text) for text in (mandate.title, mandate.holder, mandate.function)]
-    for addressee in content.addressees:
-        texts += [("recipients", text) for text in (addressee.name, addressee.salutation)]
+def _lengths(content: Content) -> list[str]:
     found = []
-    for part, text in texts:
-        for character in text:
-            hidden = unicodedata.category(character) == "Cc" and character not in ALLOWED_CONTROLS
-            if hidden or character in TURNING:
-                found.append(
-                    f"There is an invisible character (U+{ord(character):04X}) in the {part};"
-                    " delete it and type that place again."
-                )
+    for things, number, most in (
+        ("mandates", len(content.mandates), MOST_MANDATES),
+        ("recipients", len(content.addressees), MOST_ADDRESSEES),
+    ):
+        if number > most:
+            found.append(f"The letter has {number} {things}; {most} is the most. Take some out.")
+    for place, name, longest in _names(content):
+        if len(name) > longest:
+            found.append(
+                f"There are {len(name)} characters in {place}; {longest} is the most. Shorten it."
+            )
+    for label, text in content.footnotes.items():
+        if len(text) > LONGEST_FOOTNOTE:
+            found.append(
+                f"Footnote {label} has {len(text):,} characters; {LONGEST_FOOTNOTE:,} is the most."
+                " Shorten it or move it into the text."
+            )
+    written = [text for _, text in content.passages()] + list(content.footnotes.values())
+    if (length := sum(map(len, written))) > LONGEST_LETTER:
+        found.append(
+            f"The facts and the other parts have {length:,} characters, about {length // A_PAGE}"
+            f" pages; {LONGEST_LETTER:,} is the most for one letter. Shorten it."
+        )
     return found
+
+
+def _characters(content: Content) -> list[str]:
+    """Characters that nobody sees but that change or break what is read, and markup in names."""
+    texts = content.passages()
+    texts += [(f"footnote {label}", text) for label, text in content.footnotes.items()]
+    texts += [(f"clause “{key}”", text) for key, text in content.clauses.items()]
+    texts += [("the title of the annex", content.annex_title)]
+    texts += [("the publication delay", content.publication_delay)]
+    texts += [(place, name) for place, name, _ in _names(content)]
+    found = [
+        f"There is {fault} in {place}; delete it and type that place again."
+        for place, text in texts
+        for fault in characters.faults(text)
+    ]
+    for place, name, _ in _names(content):
+        if markup := characters.markup(name):
+            found.append(f"There is markup (“{markup}”) in {place}; write the words alone.")
+    return found
+
+
+def _names(content: Content) -> Iterator[tuple[str, str, int]]:
+    """Names as they are printed, each with its place and the most characters it may have."""
+    for mandate in content.mandates:
+        whose = f"of the mandate “{mandate.key}”"
+        yield f"the title {whose}", mandate.title, LONGEST_TITLE
+        yield f"the name of the holder {whose}", mandate.holder, LONGEST_NAME
+        yield f"the function {whose}", mandate.function, LONGEST_NAME
+        yield f"the resolution {whose}", mandate.resolution, LONGEST_NAME
+    for addressee in content.addressees:
+        whose = f"of recipient {addressee.position}"
+        yield f"the name {whose}", addressee.name, LONGEST_NAME
+        yield f"the salutation {whose}", addressee.salutation, LONGEST_NAME
+        yield f"the closing form {whose}", addressee.addressee_form, LONGEST_NAME
+        yield f"the name in sentences {whose}", addressee.your_addressee, LONGEST_NAME
+    for name in (*content.sisters.governments, *content.sisters.others):
+        yield "the list of sister letters", name, LONGEST_NAME

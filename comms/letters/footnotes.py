@@ -19,20 +19,22 @@ def numbers(texts: Iterable[str], footnotes: Mapping[str, str]) -> dict[str, int
     return {label: number for number, label in enumerate(labels, start=1)}
 
 
-def problems(texts: Iterable[str], footnotes: Mapping[str, str]) -> list[str]:
-    """Marks and footnotes that do not pair, one sentence each."""
-    standing = marks(texts)
+def problems(passages: Iterable[tuple[str, str]], footnotes: Mapping[str, str]) -> list[str]:
+    """Marks and footnotes that do not pair, one sentence each. `passages` are places and texts."""
+    placed = [(label, place) for place, text in passages for label in marks([text])]
+    standing = [label for label, _ in placed]
+    first = dict(reversed(placed))
     found = []
     for label in dict.fromkeys(standing):
         if not footnotes.get(label, "").strip():
             found.append(
-                f"The footnote mark [^{label}] has no footnote; write footnote {label} or take"
-                " the mark out."
+                f"The footnote mark [^{label}] in {first[label]} has no footnote; write footnote"
+                f" {label} or take the mark out."
             )
         if standing.count(label) > 1:
             found.append(
-                f"The footnote mark [^{label}] stands {standing.count(label)} times; give each"
-                " place a footnote of its own."
+                f"The footnote mark [^{label}] stands {standing.count(label)} times, first in"
+                f" {first[label]}; give each place a footnote of its own."
             )
     for label, text in footnotes.items():
         if label not in standing:

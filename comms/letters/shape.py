@@ -6,7 +6,7 @@ Imports only errors.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -124,15 +124,19 @@ class Content:
         raise Incomplete(f"This text has no recipient number {position}; add the recipient first.")
 
     def passages(self) -> list[tuple[str, str]]:
-        """Every text that staff wrote, with the name of its part, in the order of the letter."""
-        named: list[tuple[str, str]] = [("purpose", text) for text in self.purpose]
-        named += [("facts", fact.text) for fact in self.facts]
-        named += [("concerns", text) for text in self.concerns]
-        named += [("questions", text) for text in self.questions]
-        for part in self.annex:
+        """Every text that staff wrote, with the name of its place, in the order of the letter."""
+        named = _numbered("paragraph {} of the purpose", self.purpose)
+        named += _numbered("paragraph {} of the facts", [fact.text for fact in self.facts])
+        named += _numbered("paragraph {} of the concerns", self.concerns)
+        named += _numbered("question {}", self.questions)
+        for number, part in enumerate(self.annex, start=1):
             texts = (part.citation, part.text, *part.items)
-            named += [("annex", text) for text in texts if text]
+            named += [(f"part {number} of the annex", text) for text in texts if text]
         return named
+
+
+def _numbered(place: str, texts: Iterable[str]) -> list[tuple[str, str]]:
+    return [(place.format(number), text) for number, text in enumerate(texts, start=1)]
 
 
 def read(content: Mapping[str, Any]) -> Content:
