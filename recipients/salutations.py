@@ -38,7 +38,7 @@ YOURS = {
     },
     # Neutral on purpose: being written to gives an armed group or an authority no status. In
     # French it may be the subject of a clause, where "vous" would ask for another verb.
-    "other": {"en": "you", "fr": "le destinataire de la présente lettre", "es": "usted"},
+    "other": {"en": "you", "fr": "le destinataire", "es": "usted"},
 }
 
 

@@ -123,4 +123,4 @@ def test_when_no_name_is_known(kind):
 
 def test_an_actor_without_status_is_named_by_its_place_in_the_letter():
     yours = [address(kind="other", language=x).your_addressee for x in ("en", "fr", "es")]
-    assert yours == ["you", "le destinataire de la présente lettre", "usted"]
+    assert yours == ["you", "le destinataire", "usted"]
