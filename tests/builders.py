@@ -29,6 +29,12 @@ CLAUSES = {
     "without_prejudice": "We do not prejudge what happened.",
     "press_release": "We may speak publicly and say that we wrote to {your_addressee}.",
     "similar_letters": "Letters like this one also go to {recipients}.",
+    "non_state_disclaimer": "Writing to you gives you no standing.",
+    "follow_up": "We come back to {earlier_letters}.",
+    "prompt_reply": "We hope for an answer soon.",
+    "protection": "Nobody may suffer for having told us.",
+    "detention_caveat": "The Working Group may look at the case in its own procedure.",
+    "quote_reference": "Please quote our reference.",
     "interim_measures": "We ask for protection while this is looked into.",
     "closing": "Please accept, {addressee_form}, the assurances of our highest consideration.",
 }

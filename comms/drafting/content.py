@@ -12,13 +12,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from comms.clock import day_in_words
+from comms.drafting import clause_rules
+from comms.drafting.clause_rules import ClauseChange
 from comms.embargo import rule_for
 from comms.errors import Incomplete
 from comms.letters.models import ClauseSet
 from mandates import queries as mandate_queries
-from mandates.models import Mandate
+from mandates.models import Language, Mandate
 from recipients import queries as recipient_queries
-from recipients.models import Recipient, RecipientKind
+from recipients.models import Recipient
 
 FORMAT = 1
 TEXT_PARTS = (
@@ -46,10 +49,22 @@ class To:
 
 
 @dataclass(frozen=True)
+class EarlierLetter:
+    """A letter that this one follows up, as its reference and date are printed."""
+
+    reference: str
+    dated_on: dt.date
+
+    def as_dict(self) -> dict[str, str]:
+        return {"reference": self.reference, "dated_on": self.dated_on.isoformat()}
+
+
+@dataclass(frozen=True)
 class Choices:
     """What staff pick beside the text. `mandate_count`: the number printed, or None for the counted one.
 
     `sister_states` are keys of States in the order printed; `clause_set` names the set of standard clauses.
+    `sister_order` and `clause_order` are empty for the usual order; `clause_changes` depart from the rules.
     """
 
     press_release: bool = False
@@ -61,16 +76,35 @@ class Choices:
     sister_others: tuple[str, ...] = ()
     mandate_count: int | None = None
     clause_set: str = "standard"
+    protection: bool = False
+    follow_up_to: tuple[EarlierLetter, ...] = ()
+    sister_order: tuple[str, ...] = ()
+    clause_changes: tuple[ClauseChange, ...] = ()
+    clause_order: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, content: dict[str, Any]) -> Choices:
         kept = dict(content.get("choices", {}))
-        for name in ("sister_states", "sister_others"):
+        for name in ("sister_states", "sister_others", "sister_order", "clause_order"):
             kept[name] = tuple(kept.get(name, ()))
+        kept["follow_up_to"] = tuple(
+            EarlierLetter(one["reference"], dt.date.fromisoformat(one["dated_on"]))
+            for one in kept.get("follow_up_to", ())
+        )
+        kept["clause_changes"] = clause_rules.read_changes(kept.get("clause_changes", {}))
         return cls(**kept)
 
     def as_dict(self) -> dict[str, Any]:
+        """As a revision keeps it. What came later is absent unless it is used, so that old digests hold."""
+        later = {
+            "protection": self.protection,
+            "follow_up_to": [one.as_dict() for one in self.follow_up_to],
+            "sister_order": list(self.sister_order),
+            "clause_changes": {change.key: change.as_dict() for change in self.clause_changes},
+            "clause_order": list(self.clause_order),
+        }
         return {
+            **{name: value for name, value in later.items() if value},
             "press_release": self.press_release,
             "interim_measures": self.interim_measures,
             "without_prejudice": self.without_prejudice,
@@ -143,36 +177,12 @@ def compose(plan: Plan, *, on: dt.date) -> dict[str, Any]:
             {"position": place, **facts} for place, facts in enumerate(addressees, start=1)
         ],
         **{**empty_text(), **plan.text},
-        "clauses": clauses,
-        "clause_keys": clause_keys(plan),
-        "sisters": {
-            "governments": governments,
-            "other_companies": plan.choices.other_companies,
-            "others": list(plan.choices.sister_others),
-        },
+        "clauses": clause_rules.worded(clauses, plan.choices.clause_changes),
+        "clause_keys": clause_rules.standing(plan),
+        **_other_letters(plan.choices, governments),
         "publication_delay": DELAYS[plan.language][unit].format(rule.days or rule.hours),
         "choices": plan.choices.as_dict(),
     }
-
-
-def clause_keys(plan: Plan) -> list[str]:
-    """The clauses that stand in this letter, in order, by rule; the last word on what each is for is its trigger."""
-    non_state = any(to.recipient.kind != RecipientKind.STATE for to in plan.addressees)
-    choices = plan.choices
-    has_sisters = bool(choices.sister_states or choices.other_companies or choices.sister_others)
-    rules = (
-        ("non_state_explanation", non_state),
-        ("facts_lead", True),
-        ("without_prejudice", choices.without_prejudice),
-        ("annex_pointer", bool(plan.text.get("annex"))),
-        ("questions_lead", True),
-        ("interim_measures", choices.interim_measures),
-        ("publication_legislation" if choices.on_legislation else "publication", True),
-        ("press_release", choices.press_release),
-        ("similar_letters", has_sisters),
-        ("closing", True),
-    )
-    return [key for key, applies in rules if applies]
 
 
 def clause_texts(name: str, language: str, on: dt.date, missing: list[str]) -> dict[str, str]:
@@ -183,10 +193,27 @@ def clause_texts(name: str, language: str, on: dt.date, missing: list[str]) -> d
     }
     if name not in sets:
         missing.append(
-            f"There is no clause set “{name}” in language {language} on {on:%d.%m.%Y}; "
-            "load one with load_clauses or choose another."
+            f"There is no clause set “{name}” in {Language(language).label} for {day_in_words(on)}; "
+            "load one with load_clauses whose dates cover that day, or choose another set or day."
         )
     return {**sets.get("standard", {}), **sets.get(name, {})}
+
+
+def _other_letters(choices: Choices, governments: list[str]) -> dict[str, Any]:
+    """What the letter says of its sisters and of earlier letters; what is not chosen is absent."""
+    sisters = {
+        "governments": governments,
+        "other_companies": choices.other_companies,
+        "others": list(choices.sister_others),
+    }
+    if choices.sister_order:
+        sisters["order"] = list(choices.sister_order)
+    if not choices.follow_up_to:
+        return {"sisters": sisters}
+    return {
+        "sisters": sisters,
+        "earlier_letters": [one.as_dict() for one in choices.follow_up_to],
+    }
 
 
 def _gather(missing: list[str], read: Any, items: tuple[Any, ...]) -> list[Any]:

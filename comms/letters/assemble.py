@@ -98,7 +98,9 @@ class _Assembly:
         blocks: list[Block] = [
             *self.capacity(),
             *self.clause("non_state_explanation"),
+            *self.clause("non_state_disclaimer"),
             *self.paragraphs("purpose", content.purpose),
+            *self.clause("follow_up"),
             *self.clause("facts_lead"),
             *self.facts(),
             *self.clause("without_prejudice"),
@@ -106,12 +108,9 @@ class _Assembly:
             *self.clause("annex_pointer"),
             *self.clause("questions_lead"),
             *([Questions(questions)] if questions else []),
-            *self.clause("interim_measures"),
-            *self.clause("publication"),
-            *self.clause("publication_legislation"),
-            *self.clause("press_release"),
-            *self.clause("similar_letters"),
         ]
+        for key in self.clauses:
+            blocks += self.clause(key) if key in clauses.MOVABLE else []
         return blocks
 
     def capacity(self) -> list[Paragraph]:

@@ -156,6 +156,7 @@ def _clauses(content: Content) -> list[str]:
         for key in content.clause_keys
         if key not in clauses.KEYS
     ]
+    found += clauses.clashes(content.clause_keys)
     if "closing" not in content.clause_keys:
         found.append("The letter has no closing; switch that clause on.")
     for addressee in content.addressees:

@@ -8,19 +8,29 @@ becomes "aux Gouvernements …".
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 
 from comms.letters.grammar import Grammar
-from comms.letters.shape import Addressee, Content
+from comms.letters.shape import STATE, Addressee, Content
 
 PLACE = re.compile(r"\{([^{}]*)\}")
 # Every clause in the order of the letter. SINGULAR ends the key of the wording of one who says "I".
 KEYS = (
-    *("non_state_explanation", "facts_lead", "without_prejudice", "annex_pointer"),
-    *("questions_lead", "interim_measures", "publication", "publication_legislation"),
-    *("press_release", "similar_letters", "closing"),
+    *("non_state_explanation", "non_state_disclaimer", "follow_up", "facts_lead"),
+    *("without_prejudice", "annex_pointer", "questions_lead"),
+    *("interim_measures", "prompt_reply", "protection", "detention_caveat", "publication"),
+    *("publication_legislation", "press_release", "similar_letters", "quote_reference"),
+    "closing",
 )
+# Those between the questions and the closing stand in the order of `clause_keys`; the others have
+# their place in the structure of the letter.
+MOVABLE = KEYS[KEYS.index("questions_lead") + 1 : KEYS.index("closing")]
 SINGULAR = "_singular"
+NEVER_TO_STATES = ("non_state_explanation",)
+# The only kind of recipient in whose letter the clause stands.
+ONLY_TO = {"non_state_disclaimer": "other", "detention_caveat": "state"}
+EARLIER = {"en": "{} of {}", "fr": "{} du {}", "es": "{} de fecha {}"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,7 @@ class Values:
     recipients: str = ""
     addressee_form: str = ""
     annex_title: str = ""
+    earlier_letters: str = ""
 
 
 PLACES = tuple(field.name for field in fields(Values))
@@ -43,6 +54,8 @@ MISSING = {
     "recipients": "no other recipient is named; name the sister letters or switch the clause off",
     "addressee_form": "it is not said how the addressee is spoken to at the end; enter it",
     "annex_title": "the annex has no title; give it one or switch the clause off",
+    "earlier_letters": "no earlier letter is named; name its reference and date or switch the"
+    " clause off",
 }
 
 
@@ -55,18 +68,37 @@ def values(content: Content, addressee: Addressee, grammar: Grammar) -> Values:
         recipients=_recipients(content, addressee, grammar),
         addressee_form=addressee.addressee_form,
         annex_title=content.annex_title,
+        earlier_letters=_earlier_letters(content, grammar),
     )
 
 
 def applying(content: Content, addressee: Addressee) -> dict[str, str]:
     """The clauses that stand in the letter to `addressee`, by key, with their places still open."""
-    chosen = {}
-    for key in content.clause_keys:
-        if key == "non_state_explanation" and addressee.is_state:
-            continue
-        singular = content.clauses.get(key + SINGULAR, "") if content.is_singular else ""
-        chosen[key] = singular or content.clauses.get(key, "")
-    return chosen
+    return {
+        key: wording(content.clauses, key, is_singular=content.is_singular)
+        for key in content.clause_keys
+        if is_for(key, addressee.kind)
+    }
+
+
+def is_for(key: str, kind: str) -> bool:
+    """Whether the clause can stand in a letter to a recipient of this kind."""
+    if kind == STATE and key in NEVER_TO_STATES:
+        return False
+    return ONLY_TO.get(key, kind) == kind
+
+
+def wording(texts: Mapping[str, str], key: str, *, is_singular: bool) -> str:
+    """The text of a clause as one who says "I" or as several who say "we" would write it."""
+    singular = texts.get(key + SINGULAR, "") if is_singular else ""
+    return singular or texts.get(key, "")
+
+
+def clashes(keys: Collection[str]) -> list[str]:
+    """Clauses of which a letter may have one only, one sentence each."""
+    if {"publication", "publication_legislation"} <= set(keys):
+        return ["The letter says twice when it becomes public; switch one of the two clauses off."]
+    return []
 
 
 def fill(text: str, values: Values, grammar: Grammar) -> str:
@@ -106,9 +138,16 @@ def _recipients(content: Content, addressee: Addressee, grammar: Grammar) -> str
     sisters = content.sisters.without(addressee)
     words = grammar.WORDS
     companies = words.other_companies if addressee.kind == "company" else words.companies
-    parts = [
-        grammar.governments(sisters.governments),
-        grammar.others(sisters.others),
-        companies if sisters.has_other_companies else "",
-    ]
-    return grammar.recipients([part for part in parts if part])
+    parts = {
+        "governments": grammar.governments(sisters.governments),
+        "others": grammar.others(sisters.others),
+        "companies": companies if sisters.has_other_companies else "",
+    }
+    return grammar.recipients([parts[kind] for kind in sisters.in_order() if parts[kind]])
+
+
+def _earlier_letters(content: Content, grammar: Grammar) -> str:
+    phrase = EARLIER.get(content.language, "{} {}")
+    return grammar.joined(
+        [phrase.format(one.reference, grammar.date(one.dated_on)) for one in content.earlier]
+    )

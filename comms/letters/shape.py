@@ -5,6 +5,7 @@ Imports only errors.
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -62,13 +63,22 @@ class Passage:
     is_quote: bool = False
 
 
+# The kinds of sister letters in the order in which a letter names them, unless staff chose another.
+SISTER_KINDS = ("governments", "others", "companies")
+
+
 @dataclass(frozen=True)
 class Sisters:
-    """Who else receives a letter of this case, as printed."""
+    """Who else receives a letter of this case, as printed; `order` is that of their kinds."""
 
     governments: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     has_other_companies: bool = False
+    order: tuple[str, ...] = ()
+
+    def in_order(self) -> list[str]:
+        """Every kind once; those that `order` does not name follow in the usual order."""
+        return list(dict.fromkeys([*self.order, *SISTER_KINDS]))
 
     def without(self, addressee: Addressee) -> Sisters:
         """The sisters of this addressee's letter: a letter never names its own recipient."""
@@ -76,7 +86,16 @@ class Sisters:
             tuple(g for g in self.governments if g != addressee.government_of),
             tuple(o for o in self.others if o != addressee.name),
             self.has_other_companies,
+            self.order,
         )
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A letter that this one follows up."""
+
+    reference: str
+    dated_on: dt.date
 
 
 @dataclass(frozen=True)
@@ -108,6 +127,7 @@ class Content:
     annex: tuple[AnnexPart, ...]
     clause_keys: tuple[str, ...]
     sisters: Sisters
+    earlier: tuple[Earlier, ...] = ()
     footnotes: Mapping[str, str] = field(default_factory=dict)
     clauses: Mapping[str, str] = field(default_factory=dict)
 
@@ -180,6 +200,7 @@ class _Reader:
             annex=self.each(data, "annex", self.annex_part),
             clause_keys=self.texts(data, "clause_keys"),
             sisters=self.sisters(data),
+            earlier=self.each(data, "earlier_letters", self.earlier),
             footnotes=self.named_texts(data, "footnotes"),
             clauses=self.named_texts(data, "clauses"),
         )
@@ -206,11 +227,28 @@ class _Reader:
         if not isinstance(sisters, Mapping):
             self.wrong.append("“sisters” must be a set of named parts.")
             return Sisters()
+        order = self.texts(sisters, "order", "sisters.")
+        if set(order) - set(SISTER_KINDS):
+            known = ", ".join(SISTER_KINDS)
+            self.wrong.append(f"“sisters.order” names an unknown kind; use {known}.")
+            order = ()
         return Sisters(
             self.texts(sisters, "governments", "sisters."),
             self.texts(sisters, "others", "sisters."),
             self.flag(sisters, "other_companies", "sisters."),
+            order,
         )
+
+    def earlier(self, data: Mapping[str, Any], position: int) -> Earlier:
+        typed = self.text(data, "dated_on", "earlier_letters.")
+        try:
+            dated_on = dt.date.fromisoformat(typed)
+        except ValueError:
+            self.wrong.append(
+                f"The date of earlier letter {position} is “{typed}”; write one such as 2021-03-12."
+            )
+            dated_on = dt.date.min
+        return Earlier(self.text(data, "reference", "earlier_letters."), dated_on)
 
     def annex_part(self, data: Mapping[str, Any], position: int) -> AnnexPart:
         kind = self.text(data, "kind", "annex.")

@@ -2,20 +2,16 @@
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from comms.letters.clauses import PLACE, PLACES, SINGULAR, Values, problems
+from comms.letters.clauses import KEYS, PLACE, PLACES, SINGULAR, Values, problems
 
 DATA = Path(__file__).resolve().parents[3] / "comms" / "letters" / "data"
 SHARED = DATA.parents[3] / "shared" / "letters" / "al-oth-109-2021" / "clauses.json"
 LANGUAGES = ["en", "fr", "es"]
-KEYS = {
-    *("non_state_explanation", "facts_lead", "without_prejudice", "annex_pointer"),
-    *("interim_measures", "questions_lead", "publication", "publication_legislation"),
-    *("press_release", "similar_letters", "closing"),
-}
 NEEDED = {
     "non_state_explanation": {"mandate_count"},
     "annex_pointer": {"annex_title"},
@@ -24,6 +20,19 @@ NEEDED = {
     "press_release": {"your_addressee"},
     "similar_letters": {"recipients"},
     "closing": {"addressee_form"},
+    "follow_up": {"earlier_letters"},
+    "detention_caveat": {"your_addressee"},
+}
+# What only those who sign together can say of themselves.
+TOGETHER = {
+    "en": re.compile(r"\b(we|us|our|ours|ourselves)\b", re.IGNORECASE),
+    "fr": re.compile(r"\b(nous|notre|nos)\b", re.IGNORECASE),
+    "es": re.compile(r"\b(nos|nosotros|nuestr[oa]s?|\w+(?:[aei]mos))\b", re.IGNORECASE),
+}
+ALONE = {
+    "en": re.compile(r"\b(I|me|my)\b"),
+    "fr": re.compile(r"\b(je|j’|me|m’|moi|ma|mon|mes)\b|\b[jm]’", re.IGNORECASE),
+    "es": re.compile(r"\b(me|mi|mis|conmigo|\w+(?:ría|go|ido))\b", re.IGNORECASE),
 }
 FILLED = Values(**dict.fromkeys(PLACES, "something"))
 
@@ -42,7 +51,7 @@ def test_the_file_says_what_it_is(language):
 
 def test_the_keys_are_the_same_in_every_language():
     first, *others = (set(wording(language)["clauses"]) for language in LANGUAGES)
-    assert {key.removesuffix(SINGULAR) for key in first} == KEYS
+    assert {key.removesuffix(SINGULAR) for key in first} == set(KEYS)
     assert all(first == other for other in others)
 
 
@@ -51,6 +60,19 @@ def test_every_clause_can_be_filled_and_has_the_places_it_needs(language):
     for key, text in wording(language)["clauses"].items():
         assert problems(key, text, FILLED) == []
         assert set(PLACE.findall(text)) == NEEDED.get(key.removesuffix(SINGULAR), set()), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", KEYS)
+def test_a_clause_that_says_we_has_a_wording_for_one(language, key):
+    texts = wording(language)["clauses"]
+    says_we = TOGETHER[language].search(texts[key])
+    assert (key + SINGULAR in texts) == bool(says_we)
+    if says_we:
+        alone = texts[key + SINGULAR]
+        assert not TOGETHER[language].search(alone)
+        assert ALONE[language].search(alone)
+        assert PLACE.findall(alone) == PLACE.findall(texts[key])
 
 
 def test_the_sentences_are_the_project_s_own():
