@@ -9,7 +9,7 @@ from typing import Any
 from comms.clearance import queries
 from comms.clearance.forms import AnswerForm
 from comms.clearance.queries import Line, Standing
-from comms.drafting import comparison
+from comms.drafting import clause_page, comparison
 from comms.drafting.models import Draft, Revision
 from comms.errors import WrongState
 from comms.letters import assemble, html, text
@@ -80,6 +80,7 @@ def page(
         ],
         "progress": queries.cleared_in_words(lines),
         "letters": [letter for letter in letters if letter.state != CommunicationState.VOID],
+        "clause_changes": clause_page.changed(draft, revision),
         "base": base,
         "changes": comparison.compare(old, text.render(document)) if base else [],
         **band(letters),

@@ -91,7 +91,8 @@ def check_text(letter: Communication, *, now: dt.datetime) -> dt.date:
     if changed:
         raise StaleText(
             f"Since the text was cleared, this has changed for {day_in_words(dated_on)}: "
-            f"{'; '.join(changed)}. Reopen the draft, save it anew and ask for clearance again."
+            f"{'; '.join(changed)}. Revise the draft so that what is new is cleared: reopen it, "
+            "submit it again and ask for clearance anew."
         )
     return dated_on
 
@@ -104,7 +105,7 @@ def changed_facts(content: dict[str, Any], letter: Communication, on: dt.date) -
         return [str(error)]
     before = {facts["key"]: facts for facts in content["mandates"]}
     return [
-        f"{facts['title']}: {name.replace('_', ' ')} is now “{facts[name]}”"
+        f"{facts['title']}: the {name.replace('_', ' ')} is now “{facts[name]}”"
         for facts in fresh["mandates"]
         for name in SAME_MANDATE
         if before.get(facts["key"], {}).get(name) != facts[name]

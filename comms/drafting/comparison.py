@@ -12,7 +12,8 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any, Literal
 
-from comms.drafting import parts
+from comms.drafting import clause_rules, parts
+from comms.letters import clauses, shape
 
 TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 
@@ -90,6 +91,8 @@ def as_text(content: Mapping[str, Any]) -> dict[str, str]:
     """Everything a digest covers that a person can read, as plain text by part."""
     annex = parts.write_annex(content.get("annex", []))
     sisters = content.get("sisters", {})
+    sister_order = sisters.get("order", [])
+    choices = content.get("choices", {})
     return {
         "Mandates": "\n\n".join(
             f"{facts['title']}, {facts['holder']} ({facts['resolution']})"
@@ -104,13 +107,28 @@ def as_text(content: Mapping[str, Any]) -> dict[str, str]:
         "Questions": parts.write_paragraphs(content.get("questions", [])),
         "Footnotes": parts.write_footnotes(content.get("footnotes", {})).replace("\n", "\n\n"),
         "Annex": f"{content.get('annex_title', '')}\n\n{annex}",
-        "Standard clauses": "\n\n".join(
-            content.get("clauses", {}).get(key, "") for key in content.get("clause_keys", [])
+        "Standard clauses": "\n\n".join(_clauses(content)),
+        "Changes of standard clauses": "\n\n".join(
+            f"{clause_rules.NAMES[change.key]}: {change.in_words()}. {change.reason}"
+            for change in clause_rules.read_changes(choices.get("clause_changes", {}))
         ),
         "Sister letters": "\n\n".join([*sisters.get("governments", []), *sisters.get("others", [])])
-        + ("\n\nother companies" if sisters.get("other_companies") else ""),
+        + ("\n\nother companies" if sisters.get("other_companies") else "")
+        + (f"\n\nin the order {', '.join(sister_order)}" if sister_order else ""),
+        "Earlier letters": "\n\n".join(
+            f"{one['reference']} of {one['dated_on']}" for one in content.get("earlier_letters", [])
+        ),
         "Numbers": f"{content.get('mandate_count', '')} mandates, {content.get('publication_delay', '')}",
     }
+
+
+def _clauses(content: Mapping[str, Any]) -> list[str]:
+    """The clauses that stand, in their order and as they are signed, with their places open."""
+    is_singular = shape.read(content).is_singular
+    return [
+        clauses.wording(content.get("clauses", {}), key, is_singular=is_singular)
+        for key in content.get("clause_keys", [])
+    ]
 
 
 def _count(changes: list[Change], kind: str) -> int:

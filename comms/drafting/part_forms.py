@@ -14,12 +14,10 @@ from django import forms
 
 from annex import queries as annex_queries
 from annex.models import Provision
-from comms.cases.forms import day_field
 from comms.drafting import parts, queries
 from comms.drafting.content import Plan, To
 from comms.drafting.models import Draft
 from comms.drafting.services import KEPT, Kept, in_order
-from comms.letters.models import ClauseSet
 from mandates import queries as mandate_queries
 from recipients import queries as recipient_queries
 
@@ -212,15 +210,10 @@ class OrderedForm(PartForm):
             self.fields[f"out-{key}"] = forms.BooleanField(label=f"Take out {name}", required=False)
 
     def in_places(self, keys: list[str]) -> list[str]:
-        """The keys that stay, by their numbers; a line that moved goes before or after the one it meets."""
-
-        def rank(pair: tuple[int, str]) -> tuple[int, int, int]:
-            held, key = pair
-            chosen: int = self.cleaned_data[f"place-{key}"] or held
-            return (chosen, (chosen > held) - (chosen < held), held)
-
-        ranked = sorted(enumerate(keys, start=1), key=rank)
-        return [key for _, key in ranked if not self.cleaned_data[f"out-{key}"]]
+        """The keys that stay, by their numbers."""
+        chosen = {key: self.cleaned_data[f"place-{key}"] for key in keys}
+        ranked = parts.in_places(keys, chosen)
+        return [key for key in ranked if not self.cleaned_data[f"out-{key}"]]
 
 
 class MandatesForm(OrderedForm):
@@ -307,90 +300,3 @@ class RecipientsForm(OrderedForm):
         if added and added not in {to.recipient.key for to in kept}:
             kept.append(To(recipient_queries.by_key(added)))
         return replace(self.plan, addressees=tuple(kept))
-
-
-class ChoicesForm(PartForm):
-    dated_for = day_field(
-        label="Day the letter is to bear",
-        required=False,
-        help_text="Titles, holders and clauses are those of that day. Empty: the day it is sealed.",
-    )
-    clause_set = forms.ChoiceField(label="Standard clauses")
-    press_release = forms.BooleanField(
-        label="Say that the mandates may speak publicly", required=False
-    )
-    interim_measures = forms.BooleanField(label="Ask for interim measures", required=False)
-    without_prejudice = forms.BooleanField(
-        label="Say that the letter does not prejudge the accuracy of the facts", required=False
-    )
-    on_legislation = forms.BooleanField(
-        label="The letter comments on legislation",
-        required=False,
-        help_text="Other letters only: it is public sooner, as the rule for legislation says.",
-    )
-    sister_states = forms.CharField(
-        label="Governments that receive a letter like this one",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="One a line, by code or short name, in the order printed.",
-    )
-    other_companies = forms.BooleanField(
-        label="Other companies receive one too; they are not named", required=False
-    )
-    sister_others = forms.CharField(
-        label="Others that receive one, by name",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="One a line, as printed.",
-    )
-    mandate_count = forms.IntegerField(
-        label="Number of mandates to print",
-        required=False,
-        min_value=1,
-        max_value=200,
-        help_text="Empty: as many as there are on the day of the letter.",
-    )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        sets = ClauseSet.objects.in_force(self.plan.language, self.on)
-        names = sorted({*sets.values_list("name", flat=True), self.plan.choices.clause_set})
-        self.fields["clause_set"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
-
-    def held(self) -> dict[str, Any]:
-        choices = self.plan.choices.as_dict()
-        states = [recipient_queries.by_key(key) for key in self.plan.choices.sister_states]
-        return choices | {
-            "dated_for": self.draft.dated_for,
-            "sister_states": "\n".join(str(state) for state in states),
-            "sister_others": "\n".join(self.plan.choices.sister_others),
-        }
-
-    def clean_sister_states(self) -> tuple[str, ...]:
-        return tuple(queries.states_named(self.cleaned_data["sister_states"].splitlines()))
-
-    def clean_sister_others(self) -> tuple[str, ...]:
-        lines = (line.strip() for line in self.cleaned_data["sister_others"].splitlines())
-        return tuple(line for line in lines if line)
-
-    def applied(self) -> Plan:
-        held = self.plan.choices.as_dict()
-        chosen = {name: self.cleaned_data[name] for name in held if name in self.cleaned_data}
-        return replace(self.plan, choices=replace(self.plan.choices, **chosen))
-
-    def day(self) -> dt.date | Kept | None:
-        chosen: dt.date | None = self.cleaned_data["dated_for"]
-        return chosen
-
-
-PARTS: dict[str, type[PartForm]] = {
-    "mandates": MandatesForm,
-    "recipients": RecipientsForm,
-    "purpose": PurposeForm,
-    "facts": FactsForm,
-    "concerns": ConcernsForm,
-    "questions": QuestionsForm,
-    "footnotes": FootnotesForm,
-    "annex": AnnexForm,
-    "choices": ChoicesForm,
-}

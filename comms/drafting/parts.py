@@ -31,10 +31,12 @@ NAMES = {
     "mandates": "Mandates",
     "recipients": "Recipients",
     "choices": "Choices",
+    "clauses": "Standard clauses",
 }
 # The first part whose word stands in a sentence of the engine is where the sentence is mended.
 WHERE = (
     ("footnotes", re.compile(r"[Ff]ootnote")),
+    ("clauses", re.compile(r"unknown place|a brace without|no closing|becomes public; switch")),
     ("choices", re.compile(r"clause|sister letters|number of mandates|publication|closing")),
     ("annex", re.compile(r"[Aa]nnex")),
     ("recipients", re.compile(r"[Rr]ecipient")),
@@ -136,6 +138,17 @@ def moved(items: Sequence[Any], place: int, step: int) -> list[Any]:
     if 0 <= place < len(order) and 0 <= target < len(order):
         order.insert(target, order.pop(place))
     return order
+
+
+def in_places(keys: Sequence[str], chosen: Mapping[str, int | None]) -> list[str]:
+    """The keys by their chosen numbers; one that moved goes before or after the one it meets."""
+
+    def rank(pair: tuple[int, str]) -> tuple[int, int, int]:
+        held, key = pair
+        place = chosen.get(key) or held
+        return (place, (place > held) - (place < held), held)
+
+    return [key for _, key in sorted(enumerate(keys, start=1), key=rank)]
 
 
 def _plain(text: str) -> str:

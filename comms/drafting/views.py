@@ -17,10 +17,11 @@ from comms import lifecycle, pages
 from comms.cases.models import Case
 from comms.cases.queries import timeline
 from comms.clock import day_in_words
-from comms.drafting import comparison, parts, queries, services
+from comms.drafting import clause_page, comparison, parts, queries, services
+from comms.drafting.every_part import PARTS
 from comms.drafting.forms import DraftForm, ReasonForm
 from comms.drafting.models import Draft
-from comms.drafting.part_forms import PARTS, PartForm
+from comms.drafting.part_forms import PartForm
 from comms.errors import NotPermitted
 from comms.workflow import DraftState
 
@@ -81,6 +82,7 @@ def draft(request: pages.StaffRequest, pk: int) -> HttpResponse:
         "missing": queries.missing(found, is_editable=context["is_editable"]),
         "timeline": timeline(found.events.all(), limit=20),
         "addressees": context["content"].get("addressees", []),
+        "clauses": clause_page.shown(found, services.plan_of(found)),
     }
     return render(request, "drafting/draft.html", context)
 
@@ -101,7 +103,7 @@ def draft_part(request: pages.StaffRequest, pk: int, part: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _save(request, found, form):
         number = found.current.number if found.current else 0
         messages.success(request, f"{parts.NAMES[part]} saved: the text is revision {number}.")
-        stays = any(request.POST.get(name) for name in ("move", "add", "provision"))
+        stays = any(request.POST.get(name) for name in ("move", "add", "provision", "standard"))
         return redirect("draft_part", pk, part) if stays else redirect("draft", pk)
     return render(request, form.template, _part_page(request, found, part, form))
 
@@ -199,6 +201,7 @@ def draft_revision(request: pages.StaffRequest, pk: int, number: int) -> HttpRes
         "older": older,
         "changes": comparison.between(older.content, revision.content) if older else [],
         "numbers": found.revisions.exclude(number=number).values_list("number", flat=True),
+        "clauses": clause_page.frozen(revision.content),
         "dated": day_in_words(found.dated_for) if found.dated_for else "",
     }
     return render(request, "drafting/revision.html", context)

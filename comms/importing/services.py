@@ -7,10 +7,9 @@ that it was an import. Sealing loads the renderer: commands only, never a web pr
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -20,22 +19,24 @@ from comms.clearance import services as clearance
 from comms.clock import GENEVA, geneva_day
 from comms.dispatch import register, sealing, sending
 from comms.dispatch.models import Communication
+from comms.drafting import clause_rules
 from comms.drafting import services as drafting
-from comms.drafting.content import Choices, To
+from comms.drafting.clause_rules import ClauseChange
+from comms.drafting.content import Choices, Plan, To
 from comms.drafting.models import Draft
 from comms.errors import CommsError, Incomplete
 from comms.importing import reading
 from comms.importing.faults import BadLetter, Faults
 from comms.importing.lookup import Found, find
 from comms.importing.reading import Given
+from comms.letters.models import ClauseSet
 from mandates import services as mandates
 from mandates.models import DeskRole, Mandate, Role, User
 from recipients.models import Channel
 
-if TYPE_CHECKING:
-    from comms.letters.models import ClauseSet
-
 IMPORTER = "letter-import@pouch.invalid"
+# Chosen by rule without a field in the letter's file: printed where its clause set has the words.
+RULED_TODAY = ("non_state_disclaimer", "prompt_reply", "detention_caveat")
 REMARK = "imported: the letter was made and sent outside Pouch"
 
 
@@ -170,6 +171,20 @@ def _draft(
         actor=actor,
         now=now,
     )
+    choices = Choices(
+        press_release=given.press_release,
+        interim_measures=given.interim_measures,
+        without_prejudice=given.without_prejudice,
+        on_legislation=given.on_legislation,
+        sister_states=found.sister_states,
+        other_companies=given.other_companies,
+        sister_others=given.others,
+        mandate_count=given.mandate_count,
+        clause_set=clause_set,
+    )
+    plan = Plan(
+        given.letter_type, given.language, tuple(found.mandates), (to,), given.text, choices
+    )
     return drafting.open_draft(
         case,
         letter_type=given.letter_type,
@@ -178,20 +193,24 @@ def _draft(
         addressees=[to],
         dated_for=given.dated_on,
         text=given.text,
-        choices=Choices(
-            press_release=given.press_release,
-            interim_measures=given.interim_measures,
-            without_prejudice=given.without_prejudice,
-            on_legislation=given.on_legislation,
-            sister_states=found.sister_states,
-            other_companies=given.other_companies,
-            sister_others=given.others,
-            mandate_count=given.mandate_count,
-            clause_set=clause_set,
-        ),
+        choices=replace(choices, clause_changes=_not_given(plan, given)),
         keep_order=True,
         actor=actor,
         now=now,
+    )
+
+
+def _not_given(plan: Plan, given: Given) -> tuple[ClauseChange, ...]:
+    """Clauses that today's rules would add to a letter that was written without them, switched off."""
+    sets = ClauseSet.objects.in_force(given.language, given.dated_on)
+    texts = sets.filter(name=plan.choices.clause_set).values_list("clauses", flat=True)
+    held = {key for clauses in texts for key in clauses if key in RULED_TODAY}
+    if given.interim_measures:
+        held.add("interim_measures")
+    return tuple(
+        ClauseChange(one.key, clause_rules.OFF, reason="The letter was given without it.")
+        for one in clause_rules.decide(plan)
+        if one.by_rule and one.key not in held and one.key in (*RULED_TODAY, "interim_measures")
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.conf import settings
@@ -16,7 +17,7 @@ from comms.errors import CommsError, NotPermitted, StaleText, WrongState
 from comms.events import Event
 from comms.jobs import STALE_AFTER, Job
 from comms.letters.seal import verify
-from mandates.models import Holder
+from mandates.models import Holder, Resolution
 from tests import builders
 
 
@@ -107,10 +108,34 @@ def test_a_holder_who_changed_since_clearance_stops_it(letter, cast, office, now
     Holder.objects.create(
         mandate=office.culture, name="Ed Vale", period=DateRange(now.date(), None)
     )
-    with pytest.raises(StaleText, match="holder is now “Ed Vale”"):
+    sentence = (
+        "on culture: the holder is now “Ed Vale”. Revise the draft so that what is new is cleared"
+    )
+    with pytest.raises(StaleText, match=re.escape(sentence)):
         sealing.seal(letter, actor=cast.registry, now=now)
     letter.refresh_from_db()
     assert letter.state == "registered"
+
+
+def test_a_resolution_renewed_since_clearance_stops_it_until_it_is_cleared(
+    letter, cast, office, now
+):
+    Resolution.objects.filter(mandate=office.culture).update(
+        period=DateRange(dt.date(2018, 1, 1), now.date())
+    )
+    with pytest.raises(StaleText, match="“Cultural rights” has no resolution on"):
+        sealing.seal(letter, actor=cast.registry, now=now)
+    Resolution.objects.create(
+        mandate=office.culture, symbol="46/9", period=DateRange(now.date(), None)
+    )
+    with pytest.raises(StaleText, match="culture: the resolution is now “46/9”"):
+        sealing.seal(letter, actor=cast.registry, now=now)
+    draft = drafting.reopen(letter.draft, actor=cast.drafter, now=now, reason="46/9 is in force")
+    register.submit(draft, actor=cast.drafter, now=now)
+    builders.clear_all(draft, cast, office, now)
+    letter.refresh_from_db()
+    sealing.seal(letter, actor=cast.registry, now=now)
+    assert letter.revision.content["mandates"][1]["resolution"] == "46/9"
 
 
 def test_a_fault_half_way_leaves_neither_row_nor_file(letter, cast, now, monkeypatch):

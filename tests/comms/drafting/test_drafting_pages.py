@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from comms.clearance import services as clearance
 from comms.drafting import services as drafting
+from comms.drafting.every_part import PARTS
 from comms.drafting.models import Draft
-from comms.drafting.part_forms import PARTS
 from recipients.models import Recipient
 from tests import builders
 from tests.comms import desk

@@ -336,3 +336,17 @@ def test_a_fault_at_the_last_step_leaves_no_file(office, tmp_path, monkeypatch):
 def test_an_unknown_person_is_refused(office, tmp_path):
     with pytest.raises(CommandError, match="Nobody signs in as"):
         run(builders.file(tmp_path, builders.letter()), "--by", "nobody@pouch.example")
+
+
+def test_an_urgent_letter_written_without_what_rules_add_today_stays_as_it_was(office, tmp_path):
+    run(builders.file(tmp_path, builders.letter(type="UA")), "--state", "drafting")
+    content = Draft.objects.get().current.content
+    assert "interim_measures" not in content["clause_keys"]
+    assert content["choices"]["clause_changes"]["interim_measures"]["state"] == "off"
+    run(
+        builders.file(tmp_path, builders.letter(type="UA", number=8, interim_measures=True)),
+        "--state",
+        "drafting",
+    )
+    content = Draft.objects.first().current.content
+    assert {"interim_measures", "prompt_reply"} <= set(content["clause_keys"])

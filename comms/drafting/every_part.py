@@ -1,0 +1,30 @@
+"""Every part of a letter by its name in the address, with its form."""
+
+from __future__ import annotations
+
+from comms.drafting.choices_form import ChoicesForm
+from comms.drafting.clause_form import ClausesForm
+from comms.drafting.part_forms import (
+    AnnexForm,
+    ConcernsForm,
+    FactsForm,
+    FootnotesForm,
+    MandatesForm,
+    PartForm,
+    PurposeForm,
+    QuestionsForm,
+    RecipientsForm,
+)
+
+PARTS: dict[str, type[PartForm]] = {
+    "mandates": MandatesForm,
+    "recipients": RecipientsForm,
+    "purpose": PurposeForm,
+    "facts": FactsForm,
+    "concerns": ConcernsForm,
+    "questions": QuestionsForm,
+    "footnotes": FootnotesForm,
+    "annex": AnnexForm,
+    "choices": ChoicesForm,
+    "clauses": ClausesForm,
+}
