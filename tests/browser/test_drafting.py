@@ -12,7 +12,10 @@ from playwright.sync_api import expect
 
 from comms.cases import services as cases
 from comms.clearance import services as clearance
+from comms.dispatch import register
 from comms.drafting import preview, services
+from comms.drafting.content import Choices
+from comms.drafting.models import Draft
 from tests import builders
 from tests.comms import desk
 
@@ -157,6 +160,49 @@ def test_every_page_is_accessible_and_fits_every_window(
         page.goto(url)
         axe(page)
         screenshot(page, f"desk-{name}")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("has_javascript", [True, False], ids=["javascript", "no-javascript"])
+def test_a_clause_is_changed_for_one_letter_and_read_by_those_who_clear(
+    cast, office, today, window_of, axe, screenshot, has_javascript
+):
+    choices = Choices(interim_measures=True, other_companies=True)
+    draft = builders.draft(cast, office, today, choices=choices)
+    page = window_of(cast.drafter, java_script_enabled=has_javascript)
+    page.goto(f"/drafts/{draft.pk}/")
+    page.get_by_role("link", name="Change standard clauses").click()
+    release = page.get_by_role("region", name="Press release", exact=True)
+    release.get_by_text("Change it for this letter").click()
+    release.get_by_label("In this letter").select_option("Switched on")
+    release.get_by_label("Other words").fill("We may speak of this in {month}.")
+    page.get_by_role("button", name="Save").first.click()
+    expect(page.get_by_role("alert")).to_contain_text("Say why “Press release” is changed")
+    expect(page.get_by_role("alert")).to_contain_text("unknown place {month}")
+    if has_javascript:
+        axe(page)
+        screenshot(page, "desk-part-clauses-refused")
+    release.get_by_label("Other words").fill("We may speak of this soon.")
+    release.get_by_label("Reason for the change").fill("agreed with the lead")
+    page.get_by_label("Place after the questions of Sister letters").fill("1")
+    page.get_by_role("button", name="Save").first.click()
+    expect(page.get_by_text("Standard clauses saved")).to_be_visible()
+    if not has_javascript:
+        return
+    for name, url in {
+        "draft-clauses": f"/drafts/{draft.pk}/",
+        "part-clauses": f"/drafts/{draft.pk}/parts/clauses/",
+        "part-choices-clauses": f"/drafts/{draft.pk}/parts/choices/",
+    }.items():
+        page.goto(url)
+        axe(page)
+        screenshot(page, f"desk-{name}")
+    register.submit(Draft.objects.get(pk=draft.pk), actor=cast.drafter, now=today)
+    page = window_of(cast.holder_of_culture)
+    page.goto(f"/clearance/{draft.pk}/")
+    expect(page.get_by_role("heading", name="2 standard clauses changed")).to_be_visible()
+    axe(page)
+    screenshot(page, "desk-clearance-clauses")
 
 
 def test_a_refused_save_shows_both_texts(cast, office, story, window_of, axe, screenshot):
