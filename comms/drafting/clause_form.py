@@ -176,9 +176,7 @@ class ClausesForm(PartForm):
         return replace(self.plan, choices=choices)
 
     def order(self) -> tuple[str, ...]:
-        """Every clause that may move, the standing ones by their numbers; nothing for the usual order."""
+        """The standing clauses that may move, by their numbers; nothing for the usual order."""
         chosen = {key: self.cleaned_data[f"place-{key}"] for key in self.moving}
-        ranked = iter(parts.in_places(self.moving, chosen))
-        every = [one.key for one in self.decisions if one.is_movable]
-        order = tuple(next(ranked) if key in self.moving else key for key in every)
-        return () if order == clauses.MOVABLE else order
+        order = tuple(parts.in_places(self.moving, chosen))
+        return () if clause_rules.ordered(order) == list(clauses.KEYS) else order

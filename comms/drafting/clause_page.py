@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 AFTER_QUESTIONS = "after the questions"
 WHERE = {
-    "non_state_explanation": "before the purpose",
-    "non_state_disclaimer": "before the purpose",
+    "non_state_explanation": "before the purpose, not in letters to States",
+    "non_state_disclaimer": "before the purpose, in letters to other actors only",
+    "detention_caveat": "after the questions, in letters to States only",
     "follow_up": "after the purpose",
     "facts_lead": "before the facts",
     "without_prejudice": "after the facts",
@@ -134,14 +135,15 @@ def _changes(content: Mapping[str, Any]) -> dict[str, ClauseChange]:
 
 
 def _text(content: Mapping[str, Any]) -> Callable[[str], str]:
-    """The wording of a clause as the first recipient reads it; places that cannot be filled stay open."""
+    """The wording of a clause as the first recipient to whom it is said reads it; open where none is."""
     typed = shape.read(content)
     words = grammar.of(typed.language)
-    addressee = typed.addressees[0] if typed.addressees else None
-    values = clauses.values(typed, addressee, words) if addressee else clauses.Values()
 
     def text(key: str) -> str:
         wording = clauses.wording(typed.clauses, key, is_singular=typed.is_singular)
-        return clauses.fill(wording, values, words)
+        for addressee in typed.addressees:
+            if clauses.is_for(key, addressee.kind):
+                return clauses.fill(wording, clauses.values(typed, addressee, words), words)
+        return wording
 
     return text

@@ -200,7 +200,7 @@ def test_a_clause_is_changed_for_one_letter_and_read_by_those_who_clear(
     register.submit(Draft.objects.get(pk=draft.pk), actor=cast.drafter, now=today)
     page = window_of(cast.holder_of_culture)
     page.goto(f"/clearance/{draft.pk}/")
-    expect(page.get_by_role("heading", name="2 standard clauses changed")).to_be_visible()
+    expect(page.get_by_role("heading", name="2 changes to the standard clauses")).to_be_visible()
     axe(page)
     screenshot(page, "desk-clearance-clauses")
 

@@ -16,6 +16,7 @@ from comms.errors import Incomplete
 from comms.letters import clauses
 from comms.letters.content import problems
 from comms.letters.models import ClauseSet
+from mandates.models import Mandate
 from tests import builders
 from tests.comms import desk
 from tests.comms.letters.builders import DATED_ON
@@ -162,6 +163,46 @@ def test_clauses_after_the_questions_are_reordered_and_put_back(cast, office, no
     assert draft.current.digest == first
 
 
+def test_a_clause_switched_on_later_takes_its_usual_place_in_another_order(
+    cast, office, now, window
+):
+    choices = Choices(interim_measures=True, other_companies=True)
+    draft = builders.draft(cast, office, now, choices=choices)
+    typed = {"state-press_release": "on", "reason-press_release": "agreed"}
+    save(window, draft, **typed, **{"place-similar_letters": 1})
+    assert draft.current.content["clause_keys"][-5:] == [
+        "similar_letters", "interim_measures", "publication", "press_release", "closing",
+    ]  # fmt: skip
+
+
+def test_a_clause_said_to_one_kind_of_recipient_is_shown_as_that_one_reads_it(
+    cast, office, now, window
+):
+    Mandate.objects.filter(pk=office.business.pk).update(key="wg_arbitrary_detention")
+    mandates = [Mandate.objects.get(pk=office.business.pk), office.culture]
+    to = [office.company, office.state]
+    draft = builders.draft(cast, office, now, mandates=mandates, to=to)
+    assert "detention_caveat" in draft.current.content["clause_keys"]
+    page = words(window.get(f"/drafts/{draft.pk}/"))
+    assert "after the questions, in letters to States only" in page
+    plan = drafting.plan_of(draft)
+    texts = {one.key: one.text for one in clause_page.shown(draft, plan)}
+    assert texts["detention_caveat"].startswith("The Working Group may look at the case")
+
+
+def test_a_letter_to_two_people_greets_both_and_closes_with_both(draft, window):
+    save(window, draft, part="recipients", **{"salutation-quarry-works": "Dear Ms. A, Dear Mr. B,"})
+    closing = {
+        "text__closing": "Please accept, Ms. A, Mr. B, our regards.",
+        "reason__closing": "two",
+    }
+    save(window, draft, **closing)
+    assert problems(draft.current.content) == []
+    assert draft.current.content["addressees"][0]["salutation"] == "Dear Ms. A, Dear Mr. B,"
+    page = words(window.get(reverse("draft_preview", args=[draft.pk, 1])))
+    assert "Please accept, Ms. A, Mr. B, our regards." in page
+
+
 def test_the_choices_that_clauses_need_are_typed_and_kept(draft, window):
     answer = save(
         window,
@@ -209,7 +250,7 @@ def test_those_who_clear_read_what_was_changed_by_whom_and_why(cast, office, now
     ]
     window.post(f"/drafts/{draft.pk}/submit/")
     page = words(desk.window(cast.holder_of_culture).get(reverse("clearance", args=[draft.pk])))
-    assert "1 standard clause changed" in page
+    assert "1 change to the standard clauses" in page
     assert "agreed by all" in page
 
 
