@@ -137,6 +137,11 @@ class Document:
         return self.reference or self.words.preview
 
     @property
+    def copy_notice(self) -> str:
+        """What a file that bears no seal says of itself."""
+        return self.words.preview if self.kind == "preview" else self.words.unsealed
+
+    @property
     def footnotes(self) -> list[Footnote]:
         """Every footnote of the letter, in order."""
         return [run.footnote for run in self.runs() if run.footnote]

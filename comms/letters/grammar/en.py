@@ -28,6 +28,7 @@ WORDS = Words(
     addressee="Addressee",
     signatures="Signatures",
     preview="Preview – not sealed",
+    unsealed="Copy without a seal: only the sealed PDF is the letter.",
     sealed=(
         "Sealed electronically by the Office of the United Nations High Commissioner for Human"
         " Rights on behalf of the mandate-holders who sign it. Reference {reference}."

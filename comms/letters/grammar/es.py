@@ -29,6 +29,7 @@ WORDS = Words(
     addressee="Destinatario",
     signatures="Firmas",
     preview="Vista previa – sin sellar",
+    unsealed="Copia sin sello: solo el PDF sellado da fe de la carta.",
     sealed=(
         "Sellado electrónicamente por la Oficina del Alto Comisionado de las Naciones Unidas para"
         " los Derechos Humanos en nombre de los titulares de mandatos que la firman."

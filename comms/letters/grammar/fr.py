@@ -31,6 +31,7 @@ WORDS = Words(
     addressee="Destinataire",
     signatures="Signatures",
     preview="Aperçu – non scellé",
+    unsealed=f"Copie sans sceau{NBSP}: seul le PDF scellé fait foi.",
     sealed=(
         "Scellé électroniquement par le Haut-Commissariat des Nations Unies aux droits de l’homme"
         " au nom des titulaires de mandat signataires. Référence {reference}."

@@ -39,6 +39,7 @@ class Words:
     addressee: str
     signatures: str
     preview: str
+    unsealed: str
     sealed: str
     companies: str
     other_companies: str

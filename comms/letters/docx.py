@@ -1,0 +1,258 @@
+"""A letter as a Word file: real footnotes, numbering, styles and fields, for those who work on in Word.
+
+Written straight in the format: no template whose author, theme or clock could get into the file. It
+bears no seal and says so. The same document gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from xml.etree.ElementTree import Element, SubElement
+
+from comms.letters import text
+from comms.letters.document import (
+    Annex,
+    Block,
+    Document,
+    Footnote,
+    Heading,
+    Items,
+    Paragraph,
+    Provision,
+    Questions,
+    Quotation,
+    Run,
+    Runs,
+    Signature,
+)
+from comms.letters.ooxml import (
+    FIRST,
+    QUESTIONS,
+    Numbering,
+    field,
+    is_rtl,
+    line_break,
+    numbering_of,
+    numberings,
+    pack,
+    paragraph,
+    related,
+    serialised,
+    tab,
+    w,
+)
+from comms.letters.ooxml import text as words
+
+LANGUAGES = {"en": "en-GB", "fr": "fr-FR", "es": "es-ES"}
+FIXED = Path(__file__).parent / "data" / "word"
+FIXED_PARTS = {
+    FIRST: "content-types.xml",
+    "_rels/.rels": "package-relationships.xml",
+    "word/_rels/document.xml.rels": "document-relationships.xml",
+    "word/settings.xml": "settings.xml",
+    "word/styles.xml": "styles.xml",
+}
+LEADS = ("facts_lead", "questions_lead")
+KEPT_TOGETHER = 6  # signatures that stand on one page, with the closing; a longer row may be cut
+
+
+def render(document: Document) -> bytes:
+    """The letter as the bytes of a .docx; like every copy without a seal, it says that it has none."""
+    language = LANGUAGES[document.language]
+    body = _Body()
+    content = [*_head(document), *body.letter(document)]
+    written = {
+        "docProps/core.xml": _properties(document, language),
+        "word/document.xml": w("document", w("body", *content, _section())),
+        "word/footnotes.xml": _footnotes(body.footnotes.values()),
+        "word/numbering.xml": numberings(body.lists),
+        "word/header-first.xml": _first_header(document),
+        "word/header.xml": _header(document),
+        "word/footer-first.xml": _first_footer(document),
+        "word/footer.xml": w("ftr", _page_number()),
+    }
+    parts = {name: serialised(root) for name, root in written.items()}
+    for name, file in FIXED_PARTS.items():
+        fixed = (FIXED / file).read_text(encoding="utf-8").replace("{language}", language)
+        parts[name] = fixed.encode()
+    return pack(parts)
+
+
+def _head(document: Document) -> Iterator[Element]:
+    if document.heading:
+        yield _plain("Heading1", document.heading)
+    number = document.reference or document.words.unregistered
+    label = words(document.words.reference)
+    yield paragraph("Reference", *label, line_break(), *words(number))
+    yield _plain("Date", document.date)
+    yield _plain("Salutation", document.salutation)
+
+
+class _Body:
+    """The paragraphs of a letter, and what they need elsewhere in the file: footnotes and lists."""
+
+    def __init__(self) -> None:
+        self.footnotes: dict[int, Footnote] = {}
+        self.lists: list[Numbering] = []
+
+    def letter(self, document: Document) -> Iterator[Element]:
+        yield from self.blocks(document.body)
+        if document.closing:
+            yield self.paragraph("Closing", document.closing.runs)
+        yield from _signatures(document.signatures)
+        if document.annex:
+            yield from self.annex(document.annex)
+
+    def annex(self, annex: Annex) -> Iterator[Element]:
+        yield _plain("Heading2", annex.heading, pageBreakBefore=True)
+        yield from self.blocks(annex.blocks)
+
+    def blocks(self, blocks: Iterable[Block]) -> Iterator[Element]:
+        for block in blocks:
+            match block:
+                case Heading(heading):
+                    yield _plain("Heading3", heading)
+                case Questions(items):
+                    yield from self.numbered("ListNumber", items, QUESTIONS)
+                case Items(items):
+                    yield from self.items(items)
+                case Provision(citation, runs):
+                    yield _plain("Citation", citation)
+                    yield self.paragraph("BodyText", runs)
+                case Quotation():
+                    yield self.paragraph("Quote", block.runs)
+                case Paragraph(role, runs):
+                    yield self.paragraph("BodyText", runs, keepNext=role in LEADS or None)
+
+    def items(self, items: tuple[Runs, ...]) -> Iterator[Element]:
+        """Marks that count as Word counts become its own numbering; all others stay as typed."""
+        numbering = numbering_of([text.plain(item) for item in items])
+        if numbering is None:
+            yield from (self.paragraph("List", item) for item in items)
+            return
+        bare = (
+            (Run(item[0].text[len(numbering.mark(place)) + 1 :], item[0].footnote), *item[1:])
+            for place, item in enumerate(items)
+        )
+        yield from self.numbered("List", bare, numbering)
+
+    def numbered(
+        self, style: str, items: Iterable[Runs], numbering: Numbering
+    ) -> Iterator[Element]:
+        self.lists.append(numbering)
+        for item in items:
+            yield self.paragraph(style, item, in_list=len(self.lists))
+
+    def paragraph(
+        self, style: str, runs: Runs, *, keepNext: bool | None = None, in_list: int = 0
+    ) -> Element:
+        made = paragraph(style, keepNext=keepNext)
+        properties = made[0]
+        if in_list:
+            properties.append(w("numPr", w("ilvl", val=0), w("numId", val=in_list)))
+        if is_rtl("".join(run.text for run in runs)):
+            properties.append(w("bidi"))
+        for run in runs:
+            made.extend(words(run.text))
+            if run.footnote:
+                made.append(self.mark(run.footnote))
+        return made
+
+    def mark(self, note: Footnote) -> Element:
+        """The mark of a footnote. A second mark of the same note is its number: Word allows one."""
+        is_new = note.number not in self.footnotes
+        self.footnotes[note.number] = note
+        properties = w("rPr", w("rStyle", val="FootnoteReference"))
+        if is_new:
+            return w("r", properties, w("footnoteReference", id=note.number))
+        number = w("t")
+        number.text = str(note.number)
+        return w("r", properties, number)
+
+
+def _plain(style: str, line: str, **properties: object) -> Element:
+    return paragraph(style, *words(line), **properties, bidi=is_rtl(line) or None)
+
+
+def _signatures(signatures: tuple[Signature, ...]) -> Iterator[Element]:
+    """Name over office; a short row stays whole, of a long one no signature stands alone."""
+    count = len(signatures)
+    for place, signature in enumerate(signatures):
+        is_kept = place < count - 1 and (count <= KEPT_TOGETHER or place in (0, count - 2))
+        lines = [*words(signature.name), line_break(), *words(signature.title)]
+        yield paragraph("Signature", *lines, keepNext=is_kept or None)
+
+
+def _footnotes(notes: Iterable[Footnote]) -> Element:
+    rules = [
+        w("footnote", paragraph("FootnoteText", w("r", w(kind))), type=kind, id=number)
+        for kind, number in (("separator", -1), ("continuationSeparator", 0))
+    ]
+    return w("footnotes", *rules, *(_footnote(note) for note in notes))
+
+
+def _footnote(note: Footnote) -> Element:
+    mark = w("r", w("rPr", w("rStyle", val="FootnoteReference")), w("footnoteRef"))
+    rtl = is_rtl(note.text) or None
+    return w(
+        "footnote",
+        paragraph("FootnoteText", mark, *words(f" {note.text}"), bidi=rtl),
+        id=note.number,
+    )
+
+
+def _first_header(document: Document) -> Element:
+    header = w("hdr", _plain("Letterhead", document.words.letterhead))
+    if document.kind == "preview":
+        header.insert(0, _plain("Notice", document.copy_notice))
+    return header
+
+
+def _header(document: Document) -> Element:
+    """The running head, from the second page on."""
+    notice = [tab(), *words(document.copy_notice, is_bold=True)]
+    shown = notice if document.kind == "preview" else []
+    return w("hdr", paragraph("Header", *words(document.reference), *shown))
+
+
+def _first_footer(document: Document) -> Element:
+    footer = w("ftr", _plain("Addressee", document.addressee))
+    if document.kind != "preview":
+        footer.append(_plain("Footer", document.copy_notice))
+    footer.append(_page_number())
+    return footer
+
+
+def _page_number() -> Element:
+    return paragraph("PageNumber", field("PAGE"), *words(" / "), field("NUMPAGES"))
+
+
+def _section() -> Element:
+    """A4 with the margins of the printed letter; the first page has a head and a foot of its own."""
+    kinds = (("header", "first"), ("header", "default"), ("footer", "first"), ("footer", "default"))
+    references = [
+        related(w(f"{part}Reference", type=kind), part + kind.removeprefix("default"))
+        for part, kind in kinds
+    ]
+    size = w("pgSz", w=11906, h=16838)
+    margins = w(
+        "pgMar", top=1474, right=1417, bottom=1417, left=1417, header=709, footer=567, gutter=0
+    )
+    return w("sectPr", *references, size, margins, w("titlePg"))
+
+
+def _properties(document: Document, language: str) -> Element:
+    """All that the file says of itself: the reference, the sender, the language, the letter's date."""
+    at = f"{document.dated_on.isoformat()}T12:00:00Z"
+    package = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
+    core, terms = "{http://purl.org/dc/elements/1.1/}", "{http://purl.org/dc/terms/}"
+    root = Element(f"{package}coreProperties")
+    SubElement(root, f"{core}title").text = document.title
+    SubElement(root, f"{core}creator").text = document.words.sender
+    SubElement(root, f"{core}language").text = language
+    for name in ("created", "modified"):
+        dated = SubElement(root, f"{terms}{name}")
+        dated.set("{http://www.w3.org/2001/XMLSchema-instance}type", "dcterms:W3CDTF")
+        dated.text = at
+    return root
