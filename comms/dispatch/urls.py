@@ -10,6 +10,9 @@ urlpatterns = [
     path("register/", views.register, name="register"),
     path("letters/<int:pk>/", views.communication, name="communication"),
     path("letters/<int:pk>/letter.pdf", views.communication_pdf, name="communication_pdf"),
+    path(
+        "letters/<int:pk>/letter.<slug:suffix>", views.communication_copy, name="communication_copy"
+    ),
     path("letters/<int:pk>/seal/", views.communication_seal, name="communication_seal"),
     path("letters/<int:pk>/send/", views.communication_send, name="communication_send"),
     path("letters/<int:pk>/record/", views.communication_record, name="communication_record"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,6 +19,7 @@ from comms.dispatch.models import Communication, DispatchState
 from comms.dispatch.steps import steps
 from comms.errors import WrongState
 from comms.jobs import Job
+from comms.letters.copies import FORMS
 from comms.pages import StaffRequest
 
 
@@ -62,6 +63,7 @@ def communication(request: StaffRequest, pk: int) -> HttpResponse:
             "addressee": queries.addressee_of(letter),
             "mandates": queries.content_of(letter).get("mandates", []),
             "rendition": queries.sealed_file(letter),
+            "forms": FORMS.values(),
             "sealer": queries.sealer(letter),
             "dispatches": letter.dispatches.select_related("actor"),
             "replies": letter.replies.all(),
@@ -78,8 +80,20 @@ def communication(request: StaffRequest, pk: int) -> HttpResponse:
 def communication_pdf(request: StaffRequest, pk: int) -> HttpResponse:
     """The sealed file, its bytes checked against the hash of the day it was sealed."""
     letter = _find(request, pk)
-    name = f"{str(letter).replace('/', '-').replace(' ', '-')}.pdf"
+    name = _file_name(letter, "pdf")
     return pages.download(sending.sealed_bytes(letter), name=name, media_type="application/pdf")
+
+
+@login_required
+@require_GET
+def communication_copy(request: StaffRequest, pk: int, suffix: str) -> HttpResponse:
+    """The sealed text in a form without a seal: to work on in Word, to read, to compute with."""
+    letter = _find(request, pk)
+    form = FORMS.get(suffix)
+    if form is None:
+        raise Http404
+    data = form.render(sealing.document(letter, "sent"))
+    return pages.download(data, name=_file_name(letter, suffix), media_type=form.media_type)
 
 
 @login_required
@@ -213,6 +227,10 @@ def job_retry(request: StaffRequest, pk: int) -> HttpResponse:
     services.retry(job, actor=request.user, now=pages.now())
     messages.success(request, "It is tried again. This page shows when it is done.")
     return redirect("communication", pk=job.communication_id)
+
+
+def _file_name(letter: Communication, suffix: str) -> str:
+    return f"{str(letter).replace('/', '-').replace(' ', '-')}.{suffix}"
 
 
 def _find(request: StaffRequest, pk: int) -> Communication:

@@ -9,12 +9,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET
 
 from comms import pages
 from comms.drafting import preview
 from comms.drafting.models import Draft, Revision
 from comms.drafting.views import find_draft, frame
 from comms.letters import html
+from comms.letters.copies import FORMS
 
 AGAIN_AFTER = 2  # seconds until the waiting page asks again
 TRIES = 10
@@ -41,6 +43,7 @@ def draft_preview(request: pages.StaffRequest, pk: int, position: int) -> HttpRe
         "position": position,
         "addressees": revision.content["addressees"],
         "letter": html.render(preview.document(revision, position, on=_day(found))),
+        "forms": FORMS.values(),
     }
     return render(request, "drafting/preview.html", context)
 
@@ -64,6 +67,22 @@ def draft_preview_pdf(request: pages.StaffRequest, pk: int, position: int) -> Ht
     name = f"preview of draft {pk}, revision {revision.number}.pdf"
     response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
     return response
+
+
+@login_required
+@require_GET
+def draft_preview_copy(
+    request: pages.StaffRequest, pk: int, position: int, suffix: str
+) -> HttpResponse:
+    """The preview in another form, which says in its first line that it is one."""
+    found = find_draft(request, pk)
+    revision = _revision(found, position)
+    form = FORMS.get(suffix)
+    if form is None:
+        raise Http404
+    data = form.render(preview.document(revision, position, on=_day(found)))
+    name = f"preview of draft {pk}, revision {revision.number}.{suffix}"
+    return pages.download(data, name=name, media_type=form.media_type)
 
 
 def _waiting(

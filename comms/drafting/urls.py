@@ -17,4 +17,9 @@ urlpatterns = [
         previews.draft_preview_pdf,
         name="draft_preview_pdf",
     ),
+    path(
+        "drafts/<int:pk>/preview/<int:position>/letter.<slug:suffix>",
+        previews.draft_preview_copy,
+        name="draft_preview_copy",
+    ),
 ]

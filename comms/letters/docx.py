@@ -53,6 +53,11 @@ FIXED_PARTS = {
     "word/settings.xml": "settings.xml",
     "word/styles.xml": "styles.xml",
 }
+PARTS = frozenset(FIXED_PARTS) | {
+    "docProps/core.xml",
+    *(f"word/{name}.xml" for name in ("document", "footnotes", "numbering")),
+    *(f"word/{name}.xml" for name in ("header-first", "header", "footer-first", "footer")),
+}
 LEADS = ("facts_lead", "questions_lead")
 KEPT_TOGETHER = 6  # signatures that stand on one page, with the closing; a longer row may be cut
 

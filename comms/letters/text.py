@@ -33,6 +33,11 @@ def _reference(document: Document) -> Iterable[str]:
     yield from (words.reference, document.reference or words.unregistered, words.quote)
 
 
+def file(document: Document) -> bytes:
+    """The letter as a file to keep, under a line that says that it bears no seal."""
+    return f"{document.copy_notice}\n\n{render(document)}".encode()
+
+
 def _blocks(blocks: Iterable[Block]) -> Iterable[str]:
     for block in blocks:
         match block:

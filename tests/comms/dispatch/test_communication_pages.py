@@ -11,6 +11,7 @@ from comms import pages
 from comms.dispatch import sealing
 from comms.dispatch.models import Dispatch
 from comms.jobs import Job
+from comms.letters import copies
 from tests import builders
 
 ROLES = ("drafter", "colleague", "outsider", "holder_of_minority", "delegate", "registry",
@@ -24,6 +25,8 @@ TABLE = {
     ("communication", "sent"): READ,
     ("communication_pdf", "registered"): (409, 409, 409, 409, 409, 409, 409, 404, 404),
     ("communication_pdf", "sealed"): READ,
+    ("communication_copy", "registered"): (409, 409, 409, 409, 409, 409, 409, 404, 404),
+    ("communication_copy", "sealed"): READ,
     ("communication_seal", "registered"): REGISTRY,
     ("communication_seal", "sealed"): (409, 409, 409, 409, 409, 409, 409, 404, 404),
     ("communication_send", "registered"): (409, 409, 409, 409, 409, 409, 409, 404, 404),
@@ -42,11 +45,15 @@ def a_letter(state, cast, office, now):
     return builders.letter_of(made) if state == "registered" else made
 
 
+def address_of(name, letter):
+    return reverse(name, args=[letter.pk, *(["docx"] if name == "communication_copy" else [])])
+
+
 @pytest.mark.parametrize("cell", TABLE, ids="-".join)
 def test_each_person_gets_what_their_part_allows(cast, office, now, as_, cell):
     name, state = cell
     letter = a_letter(state, cast, office, now)
-    address = reverse(name, args=[letter.pk])
+    address = address_of(name, letter)
     got = tuple(as_(getattr(cast, who)).get(address).status_code for who in ROLES)
     assert got == TABLE[cell]
     letter.refresh_from_db()
@@ -57,6 +64,7 @@ POSTS = {
     # (address, state of the letter): what each of ROLES gets for POST with nothing typed
     ("communication", "registered"): (405, 405, 405, 405, 405, 405, 405, 405, 405),
     ("communication_pdf", "sealed"): (405, 405, 405, 405, 405, 405, 405, 405, 405),
+    ("communication_copy", "sealed"): (405, 405, 405, 405, 405, 405, 405, 405, 405),
     ("communication_seal", "registered"): (403, 403, 403, 403, 403, 302, 403, 404, 404),
     ("communication_send", "sealed"): (403, 403, 403, 403, 403, 302, 403, 404, 404),
     ("communication_record", "sealed"): REGISTRY,
@@ -68,7 +76,7 @@ POSTS = {
 def test_each_person_may_do_what_their_part_allows(cast, office, now, as_, cell):
     name, state = cell
     letter = a_letter(state, cast, office, now)
-    address = reverse(name, args=[letter.pk])
+    address = address_of(name, letter)
     got = tuple(as_(getattr(cast, who)).post(address).status_code for who in ROLES)
     assert got == POSTS[cell]
     assert Job.objects.count() == (1 if 302 in got else 0)
@@ -78,10 +86,11 @@ def test_each_person_may_do_what_their_part_allows(cast, office, now, as_, cell)
 
 def test_a_stranger_is_asked_to_sign_in(client, cast, office, now):
     letter = builders.letter_of(builders.submitted(cast, office, now))
-    for name in ("communication", "communication_pdf", "communication_seal", "communication_send",
-                 "communication_record", "communication_settle", "communication_void"):  # fmt: skip
+    for name in ("communication", "communication_pdf", "communication_copy", "communication_seal",
+                 "communication_send", "communication_record", "communication_settle",
+                 "communication_void"):  # fmt: skip
         for ask in (client.get, client.post):
-            assert ask(reverse(name, args=[letter.pk])).url.startswith("/account/login/")
+            assert ask(address_of(name, letter)).url.startswith("/account/login/")
     assert client.get(reverse("register")).url.startswith("/account/login/")
 
 
@@ -222,6 +231,34 @@ def test_the_sealed_file_comes_as_an_attachment_nobody_keeps(cast, office, now, 
     assert file["Content-Disposition"] == 'attachment; filename="AL-OTH-1-2021.pdf"'
     assert file["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in file["Cache-Control"] and "sandbox" in file["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "media_type", "start"),
+    [
+        ("docx", copies.WORD.media_type, b"PK"),
+        ("txt", "text/plain; charset=utf-8", b"Copy without a seal: "),
+        ("json", "application/json", b"{"),
+    ],
+)
+def test_copies_without_a_seal_stand_beside_the_sealed_file(
+    cast, office, now, as_, suffix, media_type, start
+):
+    letter = builders.sealed(cast, office, now)
+    client, address = as_(cast.registry), reverse("communication_copy", args=[letter.pk, suffix])
+    assert address in client.get(reverse("communication", args=[letter.pk])).content.decode()
+    file = client.get(address)
+    assert file.content.startswith(start)
+    assert file["Content-Type"] == media_type
+    assert file["Content-Disposition"] == f'attachment; filename="AL-OTH-1-2021.{suffix}"'
+    assert "no-store" in file["Cache-Control"] and "sandbox" in file["Content-Security-Policy"]
+
+
+def test_there_is_no_copy_in_a_form_that_is_not_one(cast, office, now, as_):
+    letter = builders.sealed(cast, office, now)
+    for suffix in ("odt", "html", "DOCX", "-"):
+        address = reverse("communication_copy", args=[letter.pk, suffix])
+        assert as_(cast.registry).get(address).status_code == 404
 
 
 def test_a_void_letter_says_why(cast, office, now, as_):

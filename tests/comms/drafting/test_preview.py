@@ -17,6 +17,7 @@ from comms.dispatch import register
 from comms.drafting import preview
 from tests import builders
 from tests.comms import desk
+from tests.comms.letters import word
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -60,6 +61,28 @@ def test_there_is_no_preview_for_a_recipient_that_is_not(cast, draft):
     window = desk.window(cast.drafter)
     assert window.get(f"/drafts/{draft.pk}/preview/2/").status_code == 404
     assert window.get(f"/drafts/{draft.pk}/preview/2/letter.pdf").status_code == 404
+
+
+@pytest.mark.parametrize("suffix", ["docx", "txt", "json"])
+def test_other_forms_are_marked_as_previews_too(cast, draft, suffix):
+    window = desk.window(cast.drafter)
+    address = f"/drafts/{draft.pk}/preview/1/letter.{suffix}"
+    assert address in window.get(f"/drafts/{draft.pk}/preview/1/").content.decode()
+    file = window.get(address)
+    name = f"preview of draft {draft.pk}, revision 1.{suffix}"
+    assert file["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert "no-store" in file["Cache-Control"]
+    said = word.parts(file.content) if suffix == "docx" else {"": file.content}
+    assert any("Preview – not sealed".encode() in data for data in said.values())
+
+
+def test_other_forms_are_for_those_who_see_the_draft(cast, draft):
+    address = f"/drafts/{draft.pk}/preview/1/letter.docx"
+    assert desk.window(cast.nobody).get(address).status_code == 404
+    assert desk.window(cast.drafter).post(address).status_code == 405
+    for wrong in ("1/letter.odt", "2/letter.docx"):
+        other = f"/drafts/{draft.pk}/preview/{wrong}"
+        assert desk.window(cast.drafter).get(other).status_code == 404
 
 
 def test_the_pdf_is_asked_for_once_and_shown_when_drawn(cast, draft, asked):

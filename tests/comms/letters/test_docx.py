@@ -168,6 +168,7 @@ def test_the_same_letter_gives_the_same_bytes():
     data = file()
     assert data == file()
     assert pack(word.parts(data)) == data
+    assert set(word.parts(data)) == docx.PARTS
     assert b"2021" not in data[:40]
 
 
