@@ -52,6 +52,21 @@ class ReplyKind(models.TextChoices):
     TRANSLATION = "translation", "Reply awaiting translation"
 
 
+class CopyForm(models.TextChoices):
+    """The forms of a letter beside the sealed PDF; the value is the end of the file's name."""
+
+    WORD = "docx", "Word"
+    TEXT = "txt", "Text"
+    JSON = "json", "JSON"
+
+
+COPY_MEDIA_TYPES = {
+    CopyForm.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    CopyForm.TEXT: "text/plain; charset=utf-8",
+    CopyForm.JSON: "application/json",
+}
+
+
 def slug_of(reference: str) -> str:
     """The address of a communication: `AL OTH 109/2021` is at `al-oth-109-2021`."""
     return "-".join(reference.replace("/", " ").lower().split())
@@ -180,6 +195,37 @@ class PublishedMandate(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PublishedCopy(models.Model):
+    """The letter in another form, without a seal. What was released before there were any has none."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="copies")
+    form = models.CharField(max_length=8, choices=CopyForm.choices)
+    stored_name = models.CharField(max_length=90, unique=True, validators=[is_stored_name])
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "published_copy"
+        ordering = ["publication_id", "form"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "form"], name="published_copy_is_one_of_its_form"
+            ),
+            models.CheckConstraint(
+                name="published_copy_is_well_named",
+                condition=Q(
+                    form__in=CopyForm.values,
+                    stored_name__regex=STORED_NAME,
+                    sha256__regex=SHA256,
+                    size__gt=0,
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_form_display()} of {self.publication_id}"
 
 
 class PublishedReply(models.Model):

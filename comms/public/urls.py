@@ -24,6 +24,7 @@ urlpatterns = [
     path("", views.letters, name="letters"),
     path("letters/<slug:slug>/", views.letter, name="letter"),
     path("letters/<slug:slug>/letter.pdf", views.letter_pdf, name="letter_pdf"),
+    path("letters/<slug:slug>/letter.<slug:form>", views.letter_copy, name="letter_copy"),
     path(
         "letters/<slug:slug>/replies/<stored_name:stored_name>", views.reply_file, name="reply_file"
     ),

@@ -16,7 +16,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from comms.public.forms import Filter
-from comms.public.models import Publication, PublishedFile
+from comms.public.models import COPY_MEDIA_TYPES, CopyForm, Publication, PublishedFile
 from comms.public.queries import NoSuchPage, TooMuch
 
 SANDBOX = "default-src 'none'; sandbox"
@@ -41,7 +41,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 @require_safe
 def letter(request: HttpRequest, slug: str) -> HttpResponse:
     """One communication with its replies and sister letters, or the notice of its withdrawal."""
-    letters = Publication.objects.prefetch_related("mandates", "replies__files")
+    letters = Publication.objects.prefetch_related("mandates", "copies", "replies__files")
     publication = get_object_or_404(letters, slug=slug)
     if publication.is_withdrawn:
         return withdrawn(request, publication)
@@ -68,6 +68,23 @@ def letter_pdf(request: HttpRequest, slug: str) -> HttpResponseBase:
         media_type="application/pdf",
         size=publication.pdf_size,
         sha256=publication.pdf_sha256,
+    )
+
+
+@require_safe
+def letter_copy(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
+    """The letter in another form, without a seal; a letter released before there were any has none."""
+    publication = get_object_or_404(Publication, slug=slug)
+    if publication.is_withdrawn:
+        return withdrawn(request, publication)
+    copy = get_object_or_404(publication.copies, form=form)
+    return download(
+        request,
+        copy.stored_name,
+        shown_as=f"{publication.reference.replace('/', '-')}.{copy.form}",
+        media_type=COPY_MEDIA_TYPES[CopyForm(copy.form)],
+        size=copy.size,
+        sha256=copy.sha256,
     )
 
 

@@ -1,19 +1,25 @@
 """The release gate: what must not be in a public file is looked for in its final bytes. Any doubt keeps it closed.
 
-Looks at the text that readers see, the page's HTML, and every decoded object and string of the PDF.
+Looks at the text that readers see, the page's HTML, every decoded object and string of the PDF, and every
+part of the copies without a seal.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import unicodedata
-from collections.abc import Iterable, Iterator
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html.parser import HTMLParser
+from xml.etree.ElementTree import ParseError, fromstring
 
 import pikepdf
 
 from comms.cases.models import Case
 from comms.errors import CommsError
+from comms.letters.docx import PARTS
+from comms.letters.ooxml import pack
 
 FORBIDDEN = {
     "/JavaScript",
@@ -44,11 +50,16 @@ def hidden_words(case: Case) -> list[str]:
     return [word for word in words if folded(word)]
 
 
-def inspect(*, hidden: Iterable[str], text: str, html: str, pdf: bytes) -> None:
+def inspect(
+    *, hidden: Iterable[str], text: str, html: str, pdf: bytes, copies: Mapping[str, bytes]
+) -> None:
     """Raises Leak naming how many confidential names were found and where; never the names themselves."""
     places = [("the text", folded(text))]
     places += [("the page", folded(piece)) for piece in pieces_of(html)]
     places += [("the file", folded(piece)) for piece in strings_of(pdf)]
+    for suffix, data in copies.items():
+        where = f"the .{suffix} file"
+        places += [(where, folded(piece)) for piece in strings_of_copy(suffix, data)]
     found = sorted({where for word in hidden for where, piece in places if folded(word) in piece})
     if found:
         raise Leak(
@@ -146,6 +157,61 @@ def _allowed(name: str) -> str:
     if name in FORBIDDEN:
         raise Leak(f"The file carries {name[1:]}, which a public file may not. It stays closed.")
     return name
+
+
+def strings_of_copy(suffix: str, data: bytes) -> list[str]:
+    """Every string of a copy without a seal. Raises Leak on one that is not what we would have written."""
+    if suffix not in READERS:
+        raise Leak(f"Nothing here can look into a .{suffix} file. It stays closed.")
+    try:
+        return list(READERS[suffix](data))
+    except (UnicodeDecodeError, ValueError, ParseError, zipfile.BadZipFile, RecursionError):
+        raise Leak(f"The .{suffix} file cannot be read to its end. It stays closed.") from None
+
+
+def _of_text(data: bytes) -> Iterator[str]:
+    yield data.decode()
+
+
+def _of_json(data: bytes) -> Iterator[str]:
+    """The file as it is written, and all its strings in a row: a footnote's mark cuts a sentence in two."""
+    yield data.decode()
+    yield "".join(_strings(json.loads(data)))
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for part in value.values():
+            yield from _strings(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _strings(part)
+    elif isinstance(value, str):
+        yield value
+
+
+def _of_word(data: bytes) -> Iterator[str]:
+    """Each part as it is written, and what it says without its tags."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    if set(parts) != PARTS or pack(parts) != data:
+        raise Leak("The .docx file carries more than the parts of a letter. It stays closed.")
+    for name, part in parts.items():
+        written = part.decode()
+        if "<!" in written or 'TargetMode="External"' in written:
+            raise Leak(f"The part {name} of the .docx file points elsewhere. It stays closed.")
+        root = fromstring(written)  # noqa: S314  (our own file; a document type is refused above)
+        yield written
+        yield "".join(root.itertext())
+        for element in root.iter():
+            yield from element.attrib.values()
+
+
+READERS: dict[str, Callable[[bytes], Iterator[str]]] = {
+    "txt": _of_text,
+    "json": _of_json,
+    "docx": _of_word,
+}
 
 
 def folded(text: str) -> str:

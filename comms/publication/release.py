@@ -23,6 +23,7 @@ from comms.dispatch.models import Communication, Rendition, RenditionKind
 from comms.errors import CommsError, WrongState
 from comms.jobs import JobKind
 from comms.letters import html, text
+from comms.letters.copies import FORMS
 from comms.letters.document import Paragraph
 from comms.publication import gate, site
 from comms.publication.models import Hold
@@ -170,8 +171,10 @@ def public_copy(letter: Communication, *, now: dt.datetime) -> site.Copy:
         if isinstance(block, Paragraph) and block.role == "purpose"
     )
     pdf = sealing.draw(document)
-    gate.inspect(hidden=gate.hidden_words(letter.draft.case), text=plain, html=page, pdf=pdf)
-    return site.Copy(purpose, page, plain, sealing.sign(pdf, now=now))
+    others = {suffix: form.render(document) for suffix, form in FORMS.items()}
+    hidden = gate.hidden_words(letter.draft.case)
+    gate.inspect(hidden=hidden, text=plain, html=page, pdf=pdf, copies=others)
+    return site.Copy(purpose, page, plain, sealing.sign(pdf, now=now), others)
 
 
 def _publish_reply(reply: Reply, *, now: dt.datetime, written: list[str]) -> None:

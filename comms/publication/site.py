@@ -6,7 +6,7 @@ The only module that writes the public site's rows and the public store.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -18,6 +18,7 @@ from comms.clock import geneva_day
 from comms.dispatch.models import Communication
 from comms.public.models import (
     Publication,
+    PublishedCopy,
     PublishedFile,
     PublishedMandate,
     PublishedReply,
@@ -38,6 +39,7 @@ class Copy:
     html: str
     text: str
     pdf: bytes
+    copies: Mapping[str, bytes]
 
 
 def summary_of(purpose: str) -> str:
@@ -61,6 +63,10 @@ def publish(letter: Communication, copy: Copy, *, now: dt.datetime, written: lis
     """
     name = store.put(store.public(), copy.pdf, suffix=".pdf")
     written.append(name)
+    others = {}
+    for form, data in copy.copies.items():
+        others[form] = store.put(store.public(), data, suffix=f".{form}")
+        written.append(others[form])
     sealed = letter.sealed_text()
     content, addressee = sealed.content, sealed.addressee
     reference = letter.reference
@@ -100,6 +106,16 @@ def publish(letter: Communication, copy: Copy, *, now: dt.datetime, written: lis
             )
             for place, facts in enumerate(content["mandates"], start=1)
         )
+        PublishedCopy.objects.bulk_create(
+            PublishedCopy(
+                publication=row,
+                form=form,
+                stored_name=others[form],
+                size=len(data),
+                sha256=store.sha256(data),
+            )
+            for form, data in copy.copies.items()
+        )
     return name
 
 
@@ -134,7 +150,10 @@ def publish_reply(reply: Reply, *, now: dt.datetime, written: list[str]) -> None
 
 
 def withdraw(letter: Communication, *, reason: str, on: dt.date) -> list[str]:
-    """Leave a tombstone: no text, no replies. Returns the public files that are to go once this is committed."""
+    """Leave a tombstone: no text, no copies, no replies.
+
+    Returns the public files that are to go once this is committed.
+    """
     slug = slug_of(str(letter.reference))
     with as_publisher():
         row = Publication.objects.select_for_update().get(slug=slug)
@@ -143,7 +162,9 @@ def withdraw(letter: Communication, *, reason: str, on: dt.date) -> list[str]:
                 "stored_name", flat=True
             )
         )
-        gone = [row.pdf_name, *files]
+        copies = list(row.copies.values_list("stored_name", flat=True))
+        gone = [row.pdf_name, *copies, *files]
+        row.copies.all().delete()
         row.replies.all().delete()
         row.body_html = row.body_text = row.summary = row.pdf_name = row.pdf_sha256 = ""
         row.pdf_size = 0

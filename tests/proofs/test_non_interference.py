@@ -40,6 +40,7 @@ def addresses() -> list[str]:
     for slug in map(slug_of, references):
         here = f"/letters/{slug}/"
         found += [here, here[:-1], here + "letter.pdf", here + "replies/"]
+        found += [f"{here}letter.{form}" for form in ("docx", "txt", "json", "odt")]
         found += [f"{here}replies/{name}" for name in (*files, *guesses)]
     secret = world.SECRET
     words = ["reservoir", "harbour", secret, secret.lower(), secret[:5], f"{secret} Holdings"]
@@ -131,6 +132,9 @@ def test_adding_what_is_confidential_changes_no_byte(cast, office, now, reader):
     statuses = {address: answer[0] for address, answer in before.items()}
     assert statuses["get /letters/al-oth-7-2021/letter.pdf"] == 200
     assert statuses["get /letters/al-oth-304-2021/"] == 404
+    for form in ("docx", "txt", "json"):
+        assert statuses[f"get /letters/al-oth-7-2021/letter.{form}"] == 200
+        assert statuses[f"get /letters/al-oth-304-2021/letter.{form}"] == 404
     assert 500 not in statuses.values()
     assert not any(
         world.SECRET.encode() in body
@@ -144,7 +148,7 @@ def test_what_is_hidden_answers_as_what_never_was(cast, office, now, reader):
     world.publish()
     hidden = [f"/letters/{slug_of(reference)}/" for reference in CONFIDENTIAL]
     absent = "/letters/al-oth-999-2021/"
-    for tail in ("", "letter.pdf", "replies/" + "0" * 32 + ".pdf"):
+    for tail in ("", "letter.pdf", "letter.docx", "replies/" + "0" * 32 + ".pdf"):
         answers = [ask(reader, address + tail, "get") for address in (absent, *hidden)]
         assert all(answer == answers[0] for answer in answers)
         assert answers[0][0] == 404

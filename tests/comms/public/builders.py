@@ -10,7 +10,13 @@ from typing import Any
 
 from django.conf import settings
 
-from comms.public.models import Publication, PublishedFile, PublishedReply, slug_of
+from comms.public.models import (
+    Publication,
+    PublishedCopy,
+    PublishedFile,
+    PublishedReply,
+    slug_of,
+)
 
 GENEVA = dt.timezone(dt.timedelta(hours=2))
 BUSINESS = ("wg_business", "Working Group on business and human rights", "Dante Pesce")
@@ -63,6 +69,15 @@ def publication(
     for position, (key, title, holder) in enumerate(mandates, start=1):
         letter.mandates.create(position=position, key=key, title=title, holder=holder)
     return letter
+
+
+def copy(
+    of: Publication, form: str = "docx", content: bytes = b"PK a letter for Word"
+) -> PublishedCopy:
+    kept = stored(content, f".{form}")
+    return of.copies.create(
+        form=form, stored_name=kept["name"], size=kept["size"], sha256=kept["sha256"]
+    )
 
 
 def withdrawn(reference: str = "AL OTH 109/2021", **facts: Any) -> Publication:

@@ -14,17 +14,20 @@ PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
-NAMES = ["letters", "letter", "letter_pdf", "reply_file", "about", "robots"]
+NAMES = ["letters", "letter", "letter_pdf", "letter_copy", "reply_file", "about", "robots"]
 
 
 @pytest.fixture
 def addresses(reader: Client) -> dict[str, str]:
-    kept = build.file(build.reply(build.publication()))
+    letter = build.publication()
+    build.copy(letter)
+    kept = build.file(build.reply(letter))
     here = "/letters/al-oth-109-2021/"
     return {
         "letters": "/",
         "letter": here,
         "letter_pdf": here + "letter.pdf",
+        "letter_copy": here + "letter.docx",
         "reply_file": f"{here}replies/{kept.stored_name}",
         "about": "/about/",
         "robots": "/robots.txt",
@@ -53,7 +56,7 @@ def test_only_reading(reader: Client, addresses: dict[str, str], name: str) -> N
 @pytest.mark.parametrize("name", NAMES)
 def test_headers(reader: Client, addresses: dict[str, str], name: str) -> None:
     answer = reader.get(addresses[name], headers={"cookie": "sessionid=abc"})
-    is_file = name in {"letter_pdf", "reply_file"}
+    is_file = name in {"letter_pdf", "letter_copy", "reply_file"}
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "public, max-age=60"
     assert answer["Referrer-Policy"] == "no-referrer"

@@ -73,6 +73,36 @@ def test_the_letter_is_downloaded_under_its_reference(reader: Client) -> None:
     assert again.status_code == 304
 
 
+@pytest.mark.parametrize("form", ["docx", "txt", "json"])
+def test_copies_without_a_seal_are_downloaded_too(reader: Client, form: str) -> None:
+    kept = build.copy(build.publication(), form, b"a copy")
+    assert f'href="{HERE}letter.{form}"' in build.page_of(reader.get(HERE))
+    answer = reader.get(f"{HERE}letter.{form}")
+    assert body(answer) == b"a copy"
+    assert answer["Content-Disposition"] == f'attachment; filename="AL OTH 109-2021.{form}"'
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert kept.stored_name not in str(answer.headers)
+    again = reader.get(f"{HERE}letter.{form}", headers={"if-none-match": answer["ETag"]})
+    assert again.status_code == 304
+
+
+def test_a_letter_released_before_there_were_copies_offers_none(reader: Client) -> None:
+    build.publication()
+    assert "letter.docx" not in build.page_of(reader.get(HERE))
+    absent = reader.get("/letters/al-oth-110-2021/letter.docx")
+    for form in ("docx", "odt"):
+        answer = reader.get(f"{HERE}letter.{form}")
+        assert (answer.status_code, answer.content) == (404, absent.content)
+
+
+def test_the_database_refuses_a_copy_of_an_unknown_form_or_twice(db: None) -> None:
+    letter = build.publication()
+    build.copy(letter)
+    for form in ("docx", "exe"):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            build.copy(letter, form)
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
@@ -118,7 +148,7 @@ def test_a_damaged_store_fails_loudly(
     assert "letter.pdf" in caplog.text
 
 
-@pytest.mark.parametrize("path", ["", "letter.pdf", "replies/" + "0" * 32 + ".pdf"])
+@pytest.mark.parametrize("path", ["", "letter.pdf", "letter.docx", "replies/" + "0" * 32 + ".pdf"])
 def test_withdrawn_is_gone_with_its_reason(reader: Client, path: str) -> None:
     letter = build.withdrawn()
     build.file(build.reply(letter), name="secret answer.pdf")

@@ -20,6 +20,7 @@ def test_the_letter_and_its_reply_are_the_released_files(cast, office, now, read
     file = row.replies.get().files.get()
     for address, expected in (
         ("letter.pdf", row.pdf_sha256),
+        *((f"letter.{copy.form}", copy.sha256) for copy in row.copies.all()),
         (f"replies/{file.stored_name}", file.sha256),
     ):
         answer = reader.get(f"/letters/{row.slug}/{address}")

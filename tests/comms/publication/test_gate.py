@@ -11,9 +11,14 @@ from pikepdf import Array, Dictionary, Name, String
 
 from comms.cases import services as cases
 from comms.dispatch import sealing
+from comms.letters import assemble
+from comms.letters.copies import FORMS
+from comms.letters.ooxml import pack
 from comms.publication import gate
 from comms.publication.gate import Leak
 from tests import builders
+from tests.comms.letters import builders as letters
+from tests.comms.letters import word
 
 HIDDEN = ["Nour al-Badr"]
 CLEAN = {"text": "We write about a dam.", "html": "<p>We write about a <b>dam</b>.</p>"}
@@ -31,8 +36,9 @@ def pdf(change=None, *, content=b"BT (We write about a dam.) Tj ET", **options) 
     return target.getvalue()
 
 
-def inspect(data: bytes | None = None, *, hidden=HIDDEN, **places: str) -> None:
-    gate.inspect(hidden=hidden, pdf=pdf() if data is None else data, **{**CLEAN, **places})
+def inspect(data: bytes | None = None, *, hidden=HIDDEN, copies=None, **places: str) -> None:
+    file = pdf() if data is None else data
+    gate.inspect(hidden=hidden, pdf=file, copies=copies or {}, **{**CLEAN, **places})
 
 
 def test_a_clean_file_passes():
@@ -56,7 +62,7 @@ def test_a_link_passes():
 def test_the_engine_s_own_file_passes(cast, office, now):
     letter = builders.sent(cast, office, now)
     drawn = sealing.draw(sealing.document(letter, "public"))
-    gate.inspect(hidden=HIDDEN, text="", html="", pdf=drawn)
+    gate.inspect(hidden=HIDDEN, text="", html="", pdf=drawn, copies={})
 
 
 def metadata(document):
@@ -280,6 +286,106 @@ def test_a_name_in_another_script_is_found(name):
         inspect(pdf(subject), hidden=[name])
     with pytest.raises(Leak):
         inspect(hidden=[name], text=f"… {name} …")
+
+
+def copies(**parts) -> dict[str, bytes]:
+    """The copies of a small letter, as the engine writes them."""
+    document = assemble.letter(
+        letters.content(**parts),
+        position=1,
+        reference="AL OTH 1/2021",
+        dated_on=letters.DATED_ON,
+        kind="public",
+    )
+    return {suffix: form.render(document) for suffix, form in FORMS.items()}
+
+
+def test_the_engine_s_own_copies_pass():
+    inspect(copies=copies())
+
+
+@pytest.mark.parametrize("suffix", ["docx", "txt", "json"])
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"concerns": ["We spoke with Nour al-Badr."]},
+        {"questions": ["Where is NOUR  AL‑BADR?"]},
+        {"footnotes": {"1": "Nour al-Badr, a letter."}},
+        {"addressees": [letters.company(name="Nour al-Badr & Sons")]},
+        {"annex": [{"kind": "list", "items": ["(a) Nour al-Badr"]}]},
+    ],
+)
+def test_a_name_in_a_copy_is_found(suffix, parts):
+    with pytest.raises(Leak, match=f"the .{suffix} file") as refusal:
+        inspect(copies={suffix: copies(**parts)[suffix]})
+    assert "Badr" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("suffix", ["docx", "json"])
+def test_a_name_cut_by_a_footnote_s_mark_is_found(suffix):
+    facts = [{"text": "It was Nour[^1] al-Badr.", "quote": False}]
+    with pytest.raises(Leak, match=f"the .{suffix} file"):
+        inspect(copies={suffix: copies(facts=facts)[suffix]})
+
+
+def changed(name: str, old: bytes, new: bytes) -> bytes:
+    parts = word.parts(copies()["docx"])
+    assert old in parts[name]
+    return pack(parts | {name: parts[name].replace(old, new, 1)})
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("docProps/core.xml", b"AL OTH 1/2021", "Nour al‑Badr".encode()),
+        ("word/document.xml", b"<w:body>", b"<w:body><!-- Nour al-Badr -->"),
+        ("word/document.xml", b"<w:body>", b'<w:body w:author="Nour al-Badr">'),
+        ("word/document.xml", b"We write about", b"N&#111;ur al-Badr, "),
+    ],
+)
+def test_a_name_planted_in_a_part_of_the_word_file_is_found(name, old, new):
+    with pytest.raises(Leak):
+        inspect(copies={"docx": changed(name, old, new)})
+
+
+def with_more() -> bytes:
+    return pack(word.parts(copies()["docx"]) | {"word/comments.xml": b"<a/>"})
+
+
+def with_a_tail() -> bytes:
+    return copies()["docx"] + b"Nour"
+
+
+def elsewhere() -> bytes:
+    return changed(
+        "word/_rels/document.xml.rels", b'Target="styles.xml"', b'Target="x" TargetMode="External"'
+    )
+
+
+def with_an_entity() -> bytes:
+    return changed("word/document.xml", b"<w:document", b"<!DOCTYPE a []><w:document")
+
+
+@pytest.mark.parametrize("made", [with_more, with_a_tail, elsewhere, with_an_entity])
+def test_a_word_file_that_carries_more_stays_closed(made):
+    with pytest.raises(Leak, match="stays closed"):
+        inspect(copies={"docx": made()})
+
+
+@pytest.mark.parametrize(
+    ("suffix", "data"),
+    [
+        ("docx", b""),
+        ("docx", b"PK"),
+        ("json", b"{"),
+        ("json", b"\xff"),
+        ("txt", b"\xff"),
+        ("odt", b""),
+    ],
+)
+def test_a_copy_that_cannot_be_read_stays_closed(suffix, data):
+    with pytest.raises(Leak, match="stays closed"):
+        inspect(copies={suffix: data})
 
 
 def test_hidden_are_sources_and_whoever_has_not_agreed(cast, office, now):

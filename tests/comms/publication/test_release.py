@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import threading
 import zoneinfo
 
@@ -16,12 +17,14 @@ from comms.cases import services as cases
 from comms.cases.models import Consent
 from comms.dispatch.models import Communication, Rendition
 from comms.jobs import Job
+from comms.letters.copies import FORMS
 from comms.letters.seal import verify
 from comms.public.models import Publication
 from comms.publication import holds, release
 from comms.replies import services as replies
 from comms.replies.files import Received
 from tests import builders
+from tests.comms.letters import word
 
 GENEVA = zoneinfo.ZoneInfo("Europe/Zurich")
 EVE = dt.datetime(2021, 5, 10, 23, 59, 59, tzinfo=GENEVA)
@@ -66,6 +69,36 @@ def test_the_public_file_is_sealed_and_is_not_the_sent_file(cast, office, now):
     data = store.get(store.public(), row.pdf_name, expected=row.pdf_sha256)
     assert verify(data, settings.SEAL_CERTIFICATE_FILE).is_intact
     assert row.pdf_sha256 != letter.renditions.get(kind="sent").sha256
+
+
+def test_copies_without_a_seal_are_released_with_the_letter(cast, office, now):
+    builders.sent(cast, office, now)
+    release.publish_due(now=INSTANT)
+    row = Publication.objects.get()
+    files = {
+        copy.form: store.get(store.public(), copy.stored_name, expected=copy.sha256)
+        for copy in row.copies.all()
+    }
+    assert files.keys() == FORMS.keys()
+    assert files["txt"].decode().endswith(row.body_text)
+    assert json.loads(files["json"])["kind"] == "public"
+    assert word.paragraphs(files["docx"])
+
+
+def test_a_copy_that_cannot_be_written_releases_nothing(cast, office, now, monkeypatch):
+    builders.sent(cast, office, now)
+    original = store.put
+
+    def full(root, data, *, suffix=""):
+        if suffix == ".json":
+            raise OSError("the disk is full")
+        return original(root, data, suffix=suffix)
+
+    monkeypatch.setattr(store, "put", full)
+    before = set(store.public().rglob("*.*"))
+    assert release.publish_due(now=INSTANT).failed
+    assert not Publication.objects.exists()
+    assert set(store.public().rglob("*.*")) == before
 
 
 def test_a_second_sweep_does_nothing(cast, office, now):
@@ -191,7 +224,9 @@ def test_a_withdrawn_letter_leaves_a_tombstone_and_no_file(
     letter = builders.sent(cast, office, now)
     replies.approve(a_reply(letter, cast, now), actor=cast.publisher, now=now)
     release.publish_due(now=INSTANT)
-    name = Publication.objects.get().pdf_name
+    row = Publication.objects.get()
+    names = [row.pdf_name, *(copy.stored_name for copy in row.copies.all())]
+    assert len(names) == 4
     with django_capture_on_commit_callbacks(execute=True):
         release.withdraw(letter, reason="it named the wrong dam", actor=cast.publisher, now=INSTANT)
     row = Publication.objects.get()
@@ -199,7 +234,8 @@ def test_a_withdrawn_letter_leaves_a_tombstone_and_no_file(
         True, "it named the wrong dam", "",
     )  # fmt: skip
     assert not row.replies.exists()
-    assert not (store.public() / name[:2] / name).exists()
+    assert not row.copies.exists()
+    assert not any((store.public() / name[:2] / name).exists() for name in names)
     assert letter.state == "withdrawn"
 
 
