@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
-from annex.models import Instrument, Provision
+from annex.models import Instrument, Provision, Ratification
 
 
 @admin.register(Instrument)
@@ -24,3 +26,15 @@ class ProvisionAdmin(admin.ModelAdmin):
     search_fields = ["key", "article", "topic", "body", "instrument__short_name"]
     autocomplete_fields = ["instrument"]
     filter_horizontal = ["mandates"]
+
+
+@admin.register(Ratification)
+class RatificationAdmin(admin.ModelAdmin):
+    list_display = ["state", "instrument", "kind", "acted_on", "period"]
+    list_filter = ["kind", "instrument"]
+    list_select_related = ["instrument"]
+    list_per_page = 50
+    search_fields = ["state__key", "state__code", "instrument__short_name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Ratification]:
+        return super().get_queryset(request).prefetch_related("state__names")

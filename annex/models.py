@@ -16,7 +16,7 @@ from django.db import models
 from django.db.models import Q
 
 from mandates.models import Language, Mandate
-from recipients.models import RecipientKind
+from recipients.models import Recipient, RecipientKind
 
 
 class InstrumentKind(models.TextChoices):
@@ -176,3 +176,97 @@ class Provision(models.Model):
 
     def kind_names(self) -> list[str]:
         return [str(RecipientKind(kind).label) for kind in self.kinds()]
+
+
+class Act(models.TextChoices):
+    """What a State has done about a treaty. Only the first three bind it."""
+
+    RATIFIED = "ratified", "ratified"
+    ACCEDED = "acceded", "acceded"
+    SUCCEEDED = "succeeded", "succeeded"
+    SIGNED = "signed", "signed only"
+    NONE = "none", "neither signed nor ratified"
+
+
+BINDING = (Act.RATIFIED, Act.ACCEDED, Act.SUCCEEDED)
+
+
+class Ratification(models.Model):
+    """How one State stands to one treaty during a period.
+
+    No row means that it is not known, which is another thing than not bound. A signature alone and
+    the knowledge that there is none are rows too, so that a letter can say so.
+    """
+
+    state = models.ForeignKey(
+        Recipient,
+        on_delete=models.PROTECT,
+        limit_choices_to={"kind": RecipientKind.STATE},
+        related_name="ratifications",
+    )
+    instrument = models.ForeignKey(
+        Instrument,
+        on_delete=models.PROTECT,
+        limit_choices_to={"kind": InstrumentKind.TREATY},
+        related_name="ratifications",
+    )
+    kind = models.CharField(max_length=9, choices=Act.choices)
+    acted_on = models.DateField(
+        null=True, blank=True, help_text="the day of the deposit, or of the signature"
+    )
+    period = DateRangeField(
+        help_text="from (included) to (not included) when the State is bound, or stands so"
+    )
+
+    class Meta:
+        ordering = ["state", "instrument", "period"]
+        constraints = [
+            ExclusionConstraint(
+                name="a_state_stands_one_way_to_a_treaty",
+                expressions=[
+                    ("state", RangeOperators.EQUAL),
+                    ("instrument", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="Another line about this State and this treaty covers part "
+                "of this period; end it first.",
+            ),
+            models.CheckConstraint(
+                condition=Q(period__isempty=False) & Q(period__startswith__isnull=False),
+                name="ratification_period_begins",
+                violation_error_message="Give the first day, and a later end or none.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=Act.values), name="ratification_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Act.NONE, acted_on__isnull=True)
+                | ~Q(kind=Act.NONE) & Q(acted_on__isnull=False),
+                name="an_act_has_its_day",
+                violation_error_message="Give the day of the act; where there was none, no day.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state}: {self.instrument} {self.get_kind_display()}"
+
+    @property
+    def is_binding(self) -> bool:
+        return self.kind in BINDING
+
+    def clean(self) -> None:
+        super().clean()
+        faults: dict[str, str] = {}
+        since = self.period.lower if self.period else None
+        if self.kind == Act.NONE and self.acted_on:
+            faults["acted_on"] = "Nothing was done, so there is no day of it; empty it."
+        if self.kind != Act.NONE and not self.acted_on:
+            faults["acted_on"] = "Give the day of the deposit, or of the signature."
+        if self.acted_on and since and since < self.acted_on:
+            faults["period"] = f"It begins on {since}, before the act of {self.acted_on}; mend one."
+        if self.instrument_id and self.instrument.kind != InstrumentKind.TREATY:
+            faults["instrument"] = f"{self.instrument} is no treaty; nobody ratifies it."
+        if self.state_id and self.state.kind != RecipientKind.STATE:
+            faults["state"] = f"{self.state} is no State; only States ratify."
+        if faults:
+            raise ValidationError(faults)

@@ -18,6 +18,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.text import slugify
 
 from annex import loading as annex_loading
+from annex import ratifications
 from comms.embargo import PublicationRule
 from comms.errors import CommsError
 from comms.letters.clauses import KEYS, PLACES, SINGULAR, Values, problems
@@ -132,6 +133,7 @@ def load_reference() -> list[str]:
             f"mandates: {mandate_loading.load(MANDATES)}",
             f"recipients: {recipient_loading.load(RECIPIENTS)}",
             f"annex: {annex_loading.load(annex_loading.INSTRUMENTS, annex_loading.PROVISIONS)}",
+            f"ratifications: {ratifications.load()}",
         ]
         for path in sorted(CLAUSES.glob("clauses-*.json")):
             made, what = load_clauses(path)

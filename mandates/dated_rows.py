@@ -59,6 +59,7 @@ class Layer:
     group_of: Callable[[Any], Hashable]
     values: tuple[str, ...]
     planned: list[Planned] = field(default_factory=list)
+    said: Callable[[Planned], str] = lambda plan: _said(plan)
 
     def apply(self, existing: Iterable[Any], report: Report, faults: Faults) -> list[models.Model]:
         """What to save, changed rows before new ones so that a period is shortened before the next
@@ -81,13 +82,13 @@ class Layer:
                 fact = self.model(period=plan.period, **plan.fields)
                 self._check(fact, plan)
                 added.append(fact)
-                report.added.append(f"{self.name} {_said(plan)}")
+                report.added.append(f"{self.name} {self.said(plan)}")
             elif self._differs(fact, plan):
                 for attribute, value in (plan.fields | {"period": plan.period}).items():
                     setattr(fact, attribute, value)
                 self._check(fact, plan)
                 changed.append(fact)
-                report.changed.append(f"{self.name} {_said(plan)}")
+                report.changed.append(f"{self.name} {self.said(plan)}")
             else:
                 report.unchanged += 1
         self._overlaps(here, faults)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from annex.models import Instrument, Provision
+from annex.models import Instrument, Provision, Ratification
 from mandates.models import Mandate
+from recipients.models import Recipient
 
 ROOT = Path(__file__).resolve().parents[2]
 MARCH_2021 = dt.date(2021, 3, 12)
@@ -70,4 +71,21 @@ def all_mandates():
             ordering_keyword=row["ordering_keyword"],
         )
         for key, row in mandate_rows().items()
+    )
+
+
+def state(code, name):
+    made = Recipient.objects.create(key=code.lower(), kind="state", code=code)
+    made.names.create(language="en", name=name, government_of=name, period=period("1945-01-01"))
+    return made
+
+
+def ratification(of, treaty, *, kind="ratified", start="1990-01-01", end=None, **fields):
+    acted_on = None if kind == "none" else date(start)
+    return Ratification.objects.create(
+        state=of,
+        instrument=treaty,
+        kind=kind,
+        period=period(start, end),
+        **({"acted_on": acted_on} | fields),
     )
