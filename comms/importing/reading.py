@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from comms.importing.faults import BadLetter, Faults, Node
-from comms.letters import footnotes
+from comms.letters import footnotes, references
 from comms.letters.shape import ANNEX_KINDS
 from comms.workflow import LetterType
 from mandates.models import Gender, Language, MandateKind, MandateScope, ResolutionBody
@@ -256,7 +256,7 @@ def _annex(node: Node) -> list[dict[str, Any]]:
             node.faults.add(path, "this is no part; write an object with “kind” and “text”.")
             continue
         inner = Node(value, path, node.faults)
-        inner.only(("kind", "text", "items", "citation"))
+        inner.only(("kind", "text", "items", "citation", "key"))
         part: dict[str, Any] = {"kind": inner.choice("kind", ANNEX_KINDS)}
         if part["kind"] == "list":
             part["items"] = inner.texts("items", remedy="write the items as a list of texts.")
@@ -264,8 +264,20 @@ def _annex(node: Node) -> list[dict[str, Any]]:
             part["text"] = inner.text("text")
         if part["kind"] == "provision":
             part["citation"] = inner.text("citation")
-        parts.append(part)
+        parts.append(part | _section_key(inner, part["kind"]))
     return parts
+
+
+def _section_key(node: Node, kind: str) -> dict[str, str]:
+    """The key by which the letter refers to this section, where it has one."""
+    key = node.text("key", is_needed=False)
+    if key and (kind not in references.SECTIONS or not re.fullmatch(references.KEY, key)):
+        node.faults.add(
+            node.at("key"),
+            f"“{key}” cannot be the key of this part; give one of small letters, digits and hyphens "
+            "to a heading or a provision.",
+        )
+    return {"key": key} if key else {}
 
 
 def _footnotes(node: Node, text: dict[str, Any]) -> dict[str, str]:

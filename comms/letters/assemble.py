@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from comms.errors import Incomplete
-from comms.letters import checks, clauses, footnotes, grammar, shape, typography
+from comms.letters import checks, clauses, footnotes, grammar, references, shape, typography
 from comms.letters.document import (
     Annex,
     Block,
@@ -69,6 +69,7 @@ class _Assembly:
         self.clauses = clauses.applying(content, self.addressee)
         texts = [text for _, text in content.passages()]
         self.numbers = footnotes.numbers(texts, content.footnotes)
+        self.sections = references.by_key(content.annex)
 
     def document(self, reference: str, dated_on: dt.date, kind: Kind) -> Document:
         words = self.grammar.WORDS
@@ -149,30 +150,34 @@ class _Assembly:
         title = self.set(self.content.annex_title)
         word = self.grammar.WORDS.annex
         heading = f"{word} – {title}" if title else word
-        return Annex(heading, tuple(self.annex_block(part) for part in self.content.annex))
+        numbered = zip(self.content.annex, references.printed(self.content), strict=True)
+        return Annex(heading, tuple(self.annex_block(part, number) for part, number in numbered))
 
-    def annex_block(self, part: shape.AnnexPart) -> Block:
+    def annex_block(self, part: shape.AnnexPart, number: str) -> Block:
+        key = part.key if number and self.sections.get(part.key) == number else ""
         if part.kind == "heading":
-            return Heading(self.set(part.text))
+            return Heading(self.set(part.text), number, key)
         if part.kind == "list":
             return Items(tuple(self.runs(item) for item in part.items))
         if part.kind == "provision":
-            return Provision(self.set(part.citation), self.runs(part.text))
+            return Provision(self.set(part.citation), self.runs(part.text), number, key)
         return Paragraph("annex", self.runs(part.text))
 
     def runs(self, text: str) -> Runs:
-        """`text` cut at its footnote marks; a mark without a footnote stays in the text."""
+        """`text` cut at its marks; a mark without its footnote or its section stays in the text."""
         runs: list[Run] = []
         start, text = 0, self.set(text)
+        words = self.grammar.WORDS.section
         for mark in footnotes.MARK.finditer(text):
             number = self.numbers.get(mark[1])
             if number is not None:
-                note = Footnote(number, self.set(self.content.footnotes[mark[1]]))
+                note_text = self.set(self.content.footnotes[mark[1]])
+                note = Footnote(number, references.worded(note_text, self.sections, words))
                 *before, last = cut(text[start : mark.start()]) or (Run(""),)
                 runs += [*before, replace(last, footnote=note)]
                 start = mark.end()
         runs += cut(text[start:])
-        return tuple(runs) or (Run(""),)
+        return references.linked(tuple(runs) or (Run(""),), self.sections, words)
 
     def set(self, text: str) -> str:
         """`text` as it is printed: on one line, in the typography of the letter's language."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from comms.letters import characters, clauses, footnotes, grammar
+from comms.letters import characters, clauses, footnotes, grammar, references
 from comms.letters.shape import AnnexPart, Content
 
 TYPES = ("AL", "UA", "OL")
@@ -29,6 +29,7 @@ def problems(content: Content) -> list[str]:
     found = [*_kind(content), *_mandates(content), *_addressees(content), *_body(content)]
     found += _annex(content)
     found += footnotes.problems(content.passages(), content.footnotes)
+    found += references.problems(content)
     found += [*_lengths(content), *_characters(content)]
     if content.language in grammar.LANGUAGES:
         found += _clauses(content)

@@ -31,12 +31,14 @@ class Run:
     """A stretch of text, then a footnote mark if `footnote` is set.
 
     `lang` and `direction` say what differs from the letter's own: a name in Arabic, "ar" and "rtl".
+    With a `target` the text is a link to the section of the annex that has this key.
     """
 
     text: str
     footnote: Footnote | None = None
     lang: str = ""
     direction: str = ""
+    target: str = ""
 
 
 Runs = tuple[Run, ...]
@@ -74,7 +76,11 @@ class Questions:
 
 @dataclass(frozen=True)
 class Heading:
+    """`number` is empty where sections are not numbered; `key` is what references name."""
+
     text: str
+    number: str = ""
+    key: str = ""
     block: Literal["heading"] = "heading"
 
 
@@ -90,6 +96,8 @@ class Items:
 class Provision:
     citation: str
     runs: Runs
+    number: str = ""
+    key: str = ""
     block: Literal["provision"] = "provision"
 
 

@@ -100,12 +100,16 @@ class Earlier:
 
 @dataclass(frozen=True)
 class AnnexPart:
-    """`kind` is paragraph, heading, list or provision; a list has items, a provision a citation."""
+    """`kind` is paragraph, heading, list or provision; a list has items, a provision a citation.
+
+    Headings and provisions may have a `key`, by which the letter refers to them.
+    """
 
     kind: str
     text: str = ""
     items: tuple[str, ...] = ()
     citation: str = ""
+    key: str = ""
 
 
 ANNEX_KINDS = ("paragraph", "heading", "list", "provision")
@@ -260,6 +264,7 @@ class _Reader:
             self.text(data, "text", "annex."),
             self.texts(data, "items", "annex."),
             self.text(data, "citation", "annex."),
+            self.text(data, "key", "annex."),
         )
 
     def text(self, data: Mapping[str, Any], name: str, where: str = "") -> str:

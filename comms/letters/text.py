@@ -41,14 +41,14 @@ def file(document: Document) -> bytes:
 def _blocks(blocks: Iterable[Block]) -> Iterable[str]:
     for block in blocks:
         match block:
-            case Heading(text):
-                yield text
+            case Heading(text, number):
+                yield f"{number} {text}".strip()
             case Questions(items):
                 yield "\n".join(f"{number}. {plain(item)}" for number, item in enumerate(items, 1))
             case Items(items):
                 yield "\n".join(plain(item) for item in items)
-            case Provision(citation, runs):
-                yield f"{citation}\n{plain(runs)}"
+            case Provision(citation, runs, number):
+                yield f"{number} {citation}".strip() + f"\n{plain(runs)}"
             case _:
                 yield plain(block.runs)
 

@@ -121,7 +121,7 @@ def test_only_states_ratify(china):
 def test_the_file_that_comes_with_pouch(tmp_path):
     """Every State and treaty in it is known; the days on which a State became bound follow from its act."""
     recipient_loading.load(
-        recipient_loading.Path(ratifications.__file__).parents[1] / "recipients/data/states.csv"
+        ratifications.RATIFICATIONS.parents[2] / "recipients" / "data" / "states.csv"
     )
     empty = tmp_path / "provisions.csv"
     empty.write_text(",".join(loading.PROVISION_COLUMNS) + "\n")

@@ -22,6 +22,7 @@ WORDS = Words(
     quote="",
     unregistered="not yet registered",
     annex="Annex",
+    section="annex, section {number}",
     footnotes="Footnotes",
     footnote="Footnote",
     back="Back to the text of footnote",

@@ -23,6 +23,7 @@ WORDS = Words(
     quote="(Sírvase citar esta referencia en su respuesta)",
     unregistered="sin registrar todavía",
     annex="Anexo",
+    section="anexo, sección {number}",
     footnotes="Notas a pie de página",
     footnote="Nota",
     back="Volver al texto de la nota",

@@ -25,6 +25,7 @@ WORDS = Words(
     quote="",
     unregistered="pas encore enregistrée",
     annex="Annexe",
+    section="annexe, section {number}",
     footnotes="Notes de bas de page",
     footnote="Note",
     back="Retour au texte de la note",

@@ -33,6 +33,7 @@ class Words:
     quote: str
     unregistered: str
     annex: str
+    section: str
     footnotes: str
     footnote: str
     back: str

@@ -264,6 +264,11 @@ BAD = {
         "ISO 3166",
     ),
     "annex without title": (builders.letter(annex_title=None), "given.annex_title", "as text"),
+    "key of a list": (
+        builders.letter(annex=[{"kind": "list", "items": ["(a) x"], "key": "a"}]),
+        "given.annex[0].key",
+        "cannot be the key",
+    ),
     "bad annex": (
         builders.letter(annex=[{"kind": "poem", "text": "x"}]),
         "given.annex[0].kind",
