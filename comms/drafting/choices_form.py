@@ -15,7 +15,7 @@ from comms.cases.forms import day_field
 from comms.clock import day_in_words
 from comms.drafting import queries
 from comms.drafting.content import Choices, EarlierLetter, Plan
-from comms.drafting.part_forms import PartForm
+from comms.drafting.part import PartForm
 from comms.drafting.services import Kept
 from comms.letters.models import ClauseSet
 from comms.letters.shape import SISTER_KINDS

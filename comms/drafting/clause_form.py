@@ -14,7 +14,7 @@ from django import forms
 from comms.drafting import clause_rules, parts
 from comms.drafting.clause_rules import BY_RULE, OFF, ON, ClauseChange, Decision
 from comms.drafting.content import Plan, clause_texts
-from comms.drafting.part_forms import PartForm
+from comms.drafting.part import PartForm
 from comms.letters import clauses
 from mandates.models import MandateKind
 

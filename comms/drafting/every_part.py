@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from comms.drafting.annex_form import AnnexForm
 from comms.drafting.choices_form import ChoicesForm
 from comms.drafting.clause_form import ClausesForm
+from comms.drafting.part import PartForm
 from comms.drafting.part_forms import (
-    AnnexForm,
     ConcernsForm,
     FactsForm,
     FootnotesForm,
     MandatesForm,
-    PartForm,
     PurposeForm,
     QuestionsForm,
     RecipientsForm,

@@ -5,57 +5,17 @@ A form reads and changes a plan; saving is `services.revise`.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 
-from annex import queries as annex_queries
-from annex.models import Provision
 from comms.drafting import parts, queries
 from comms.drafting.content import Plan, To
-from comms.drafting.models import Draft
-from comms.drafting.services import KEPT, Kept, in_order
+from comms.drafting.part import PartForm, written
+from comms.drafting.services import in_order
 from mandates import queries as mandate_queries
 from recipients import queries as recipient_queries
-
-
-def written(label: str, hint: str, rows: int = 12) -> forms.CharField:
-    """A field for the letter's own text, in the letter's own type."""
-    return forms.CharField(
-        label=label,
-        required=False,
-        help_text=hint,
-        widget=forms.Textarea(attrs={"class": "letter-text", "rows": rows}),
-    )
-
-
-class PartForm(forms.Form):
-    """A part of the letter. `draft` gives the language and the day; `plan` what stands now."""
-
-    template: ClassVar[str] = "drafting/parts/plain.html"
-
-    def __init__(self, *args: Any, draft: Draft, plan: Plan, on: dt.date, **options: Any) -> None:
-        self.draft, self.plan, self.on = draft, plan, on
-        super().__init__(*args, **{"initial": self.held()} | options)
-
-    def held(self) -> dict[str, Any]:
-        """What stands in the part now, as a person would type it."""
-        raise NotImplementedError
-
-    def applied(self) -> Plan:
-        """The plan with what was typed."""
-        raise NotImplementedError
-
-    def day(self) -> dt.date | Kept | None:
-        """The day the letter is to bear, where this part chooses it."""
-        return KEPT
-
-    def found(self, search: str) -> list[Any]:
-        """What can be added to this part, for the words that were searched."""
-        return []
 
 
 class PurposeForm(PartForm):
@@ -82,7 +42,7 @@ class FactsForm(PartForm):
     text = written(
         "Facts",
         "A blank line begins a new paragraph. Begin a quotation with “&gt; ”. "
-        "Put [^1] where footnote 1 belongs.",
+        "Put [^1] where footnote 1 belongs, and [§key] to refer to the section of the annex with that key.",
         20,
     )
 
@@ -132,55 +92,6 @@ class QuestionsForm(PartForm):
             step = {"up": -1, "down": 1}.get(direction, 0)
             questions = parts.moved(questions, int(place) - 1, step)
         return self.plan.with_text(questions=questions)
-
-
-class AnnexForm(PartForm):
-    template = "drafting/parts/annex.html"
-    title = forms.CharField(
-        label="Title of the annex",
-        required=False,
-        max_length=300,
-        help_text="The letter points to the annex by this title.",
-    )
-    text = written(
-        "Sections",
-        "A blank line begins the next section. “## ” begins a heading, “(a) ” or “- ” an item of a list, "
-        "“§ ” a provision: its citation on that line, its words on the next.",
-        20,
-    )
-
-    provision = forms.ModelChoiceField(
-        Provision.objects.select_related("instrument"), required=False, widget=forms.HiddenInput
-    )
-
-    def found(self, search: str) -> list[Any]:
-        """Provisions the search finds, else those the signing mandates usually cite; none twice."""
-        provisions: Iterable[Provision]
-        if search:
-            provisions = annex_queries.search(search, language=self.plan.language, on=self.on)
-        else:
-            provisions = annex_queries.propose(
-                [mandate.key for mandate in self.plan.mandates],
-                language=self.plan.language,
-                on=self.on,
-                recipient_kinds={to.recipient.kind for to in self.plan.addressees},
-            )
-        held = {section.get("key") for section in self.plan.text.get("annex", [])}
-        return [provision for provision in provisions if provision.key not in held][:20]
-
-    def held(self) -> dict[str, Any]:
-        text = self.plan.text
-        return {
-            "title": text.get("annex_title", ""),
-            "text": parts.write_annex(text.get("annex", [])),
-        }
-
-    def applied(self) -> Plan:
-        before = self.plan.text.get("annex", [])
-        annex = parts.with_known(parts.read_annex(self.cleaned_data["text"]), before)
-        if self.cleaned_data["provision"]:
-            annex.append(annex_queries.section(self.cleaned_data["provision"]))
-        return self.plan.with_text(annex_title=self.cleaned_data["title"], annex=annex)
 
 
 @dataclass(frozen=True)

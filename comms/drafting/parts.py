@@ -12,12 +12,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from comms.letters.references import KEY
+
 BLANK = re.compile(r"\n\s*\n")
 QUOTE = ">"
 HEADING = "## "
 PROVISION = "§ "
 ITEM = "- "
 NUMBERED = re.compile(r"\([^()\s]{1,5}\)\s")
+# The key by which the letter refers to a heading or a provision, at the end of its first line.
+SECTION_KEY = re.compile(rf"\s*\{{#({KEY})\}}$")
 MARKERS = re.compile(r"\\|>|## |§ |- |\([^()\s]{1,5}\)\s")
 FOOTNOTE = re.compile(r"\s*\[?\^?([^\]\s:]{1,20})\]?\s*:\s*(.*)")
 
@@ -117,17 +121,27 @@ def write_annex(annex: Sequence[Mapping[str, Any]]) -> str:
 
 
 def read_annex(text: str) -> list[dict[str, Any]]:
-    """Sections: `## ` a heading, `§ ` a provision with its text below, `(a) ` or `- ` a list, else a paragraph."""
+    """Sections: `## ` a heading, `§ ` a provision with its text below, `(a) ` or `- ` a list, else a paragraph.
+
+    `{#key}` at the end of the first line of a heading or a provision is its key.
+    """
     return [section for block in blocks(text) for section in _read_section(block)]
 
 
 def with_known(
     annex: Sequence[dict[str, Any]], before: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """The same sections; a provision whose words did not change keeps what else was frozen with it."""
-    known = {(s.get("citation"), s["text"]): dict(s) for s in before if s["kind"] == "provision"}
+    """The same sections; a provision whose words did not change keeps what else was frozen with it.
+
+    One that was reworded still says which provision it was, but no version of it.
+    """
+    same = {(s.get("citation"), s["text"]): dict(s) for s in before if s["kind"] == "provision"}
+    named = {s["key"]: _origin(s) for s in before if s["kind"] == "provision" and s.get("key")}
     return [
-        known.get((s["citation"], s["text"]), s) if s["kind"] == "provision" else s for s in annex
+        same.get((s["citation"], s["text"]), named.get(s.get("key"), {})) | s
+        if s["kind"] == "provision"
+        else s
+        for s in annex
     ]
 
 
@@ -151,6 +165,10 @@ def in_places(keys: Sequence[str], chosen: Mapping[str, int | None]) -> list[str
     return [key for _, key in sorted(enumerate(keys, start=1), key=rank)]
 
 
+def _origin(section: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: section[name] for name in ("provision", "instrument") if name in section}
+
+
 def _plain(text: str) -> str:
     return f"\\{text}" if MARKERS.match(text) else text
 
@@ -167,9 +185,9 @@ def _unquoted(block: str) -> str:
 def _write_section(section: Mapping[str, Any]) -> str:
     match section["kind"]:
         case "heading":
-            return f"{HEADING}{section['text']}"
+            return f"{HEADING}{section['text']}{_write_key(section)}"
         case "provision":
-            return f"{PROVISION}{section['citation']}\n{section['text']}"
+            return f"{PROVISION}{section['citation']}{_write_key(section)}\n{section['text']}"
         case "list":
             return "\n".join(
                 item if NUMBERED.match(item) else f"{ITEM}{item}" for item in section["items"]
@@ -181,16 +199,26 @@ def _write_section(section: Mapping[str, Any]) -> str:
 def _read_section(block: str) -> list[dict[str, Any]]:
     first, _, rest = block.partition("\n")
     if block.startswith(HEADING):
-        title = first.removeprefix(HEADING).strip()
-        heading: list[dict[str, Any]] = [{"kind": "heading", "text": title}] if title else []
+        title, key = _read_key(first.removeprefix(HEADING).strip())
+        heading: list[dict[str, Any]] = [{"kind": "heading", "text": title} | key] if title else []
         return heading + (_read_section(rest.strip()) if rest.strip() else [])
     if block.startswith(PROVISION):
-        citation = first.removeprefix(PROVISION).strip()
-        return [{"kind": "provision", "citation": citation, "text": rest.strip()}]
+        citation, key = _read_key(first.removeprefix(PROVISION).strip())
+        return [{"kind": "provision", "citation": citation, "text": rest.strip()} | key]
     if block.startswith(ITEM) or NUMBERED.match(block):
         return [{"kind": "list", "items": _items(block)}]
     text = _read_plain(block)
     return [{"kind": "paragraph", "text": text}] if text else []
+
+
+def _write_key(section: Mapping[str, Any]) -> str:
+    return f" {{#{section['key']}}}" if section.get("key") else ""
+
+
+def _read_key(line: str) -> tuple[str, dict[str, Any]]:
+    """A first line without its key, and the key."""
+    found = SECTION_KEY.search(line)
+    return (line[: found.start()], {"key": found[1]}) if found else (line, {})
 
 
 def _items(block: str) -> list[str]:

@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from comms import lifecycle, pages
 from comms.cases.models import Case
@@ -21,11 +22,13 @@ from comms.drafting import clause_page, comparison, parts, queries, services
 from comms.drafting.every_part import PARTS
 from comms.drafting.forms import DraftForm, ReasonForm
 from comms.drafting.models import Draft
-from comms.drafting.part_forms import PartForm
+from comms.drafting.part import PartForm
 from comms.errors import NotPermitted
 from comms.workflow import DraftState
 
 PER_PAGE = 50
+# Buttons after which the person goes on with the same part.
+STAYS = ("move", "add", "provision", "out", "update", "own", "standard")
 
 
 def find_draft(request: pages.StaffRequest, pk: int) -> Draft:
@@ -103,8 +106,10 @@ def draft_part(request: pages.StaffRequest, pk: int, part: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _save(request, found, form):
         number = found.current.number if found.current else 0
         messages.success(request, f"{parts.NAMES[part]} saved: the text is revision {number}.")
-        stays = any(request.POST.get(name) for name in ("move", "add", "provision", "standard"))
-        return redirect("draft_part", pk, part) if stays else redirect("draft", pk)
+        if not any(request.POST.get(name) for name in STAYS):
+            return redirect("draft", pk)
+        asked = f"?{request.GET.urlencode()}" if request.GET else ""
+        return redirect(reverse("draft_part", args=[pk, part]) + asked)
     return render(request, form.template, _part_page(request, found, part, form))
 
 
@@ -135,6 +140,7 @@ def _part_page(
     current = draft.current.number if draft.current else 0
     is_stale = request.method == "POST" and _base(request) != current
     search = pages.words(request)
+    form.asked = request.GET.dict()
     return frame(request, draft) | {
         "form": form,
         "part": part,

@@ -22,6 +22,9 @@ def test_the_citation_is_in_the_language_of_the_words(language, article, citatio
     assert queries.section(made) == {
         "kind": "provision",
         "key": "covenant-9",
+        "provision": "covenant-9",
+        "instrument": "covenant",
+        "version": "1990-01-01",
         "citation": citation,
         "text": "No arrest may be arbitrary.",
     }
