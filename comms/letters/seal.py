@@ -1,19 +1,20 @@
-"""The seal: a PAdES B-B signature over the whole file that allows no change. Alone imports pyHanko.
+"""The seal: a PAdES signature over the whole file that allows no change. With `verify` alone imports pyHanko.
 
-Sealing leaves PDF/A and PDF/UA as they were: the invisible field is prepared and tagged first, and
-the metadata are not written again. What people see of the seal is drawn in the letter itself.
+At level B-T a time stamp authority confirms the hour; at B-LTA what it takes to check the seal in later
+years is added, under a second time stamp. Sealing leaves PDF/A and PDF/UA as they were: the invisible
+fields are prepared and tagged first, and the metadata are not written again. What people see of the
+seal is drawn in the letter itself.
 """
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import io
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pikepdf
 from asn1crypto.x509 import Certificate
@@ -31,15 +32,25 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
+from pyhanko.sign.signers.pdf_signer import TimestampDSSContentSettings
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
+from pyhanko.sign.validation import DocumentSecurityStore, collect_validation_info
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from comms.errors import CommsError
+from comms.letters.verify import FIELD, apart, certificates
 
-T = TypeVar("T")
-
-FIELD = "Seal"
+ARCHIVE_FIELD = "Time stamp"
+# Field -> what it is, for those who listen.
+WORDS = {
+    FIELD: ("Electronic seal of the Special Procedures", "Electronic seal"),
+    ARCHIVE_FIELD: ("Time stamp over the electronic seal", "Time stamp"),
+}
+DIGEST = "sha256"
+# A time stamp authority answers in tens of milliseconds or not at all.
+PATIENCE = 10
 # The demonstration seals letters of past years, so its certificate must have been good then.
 BEGINNING = dt.datetime(2015, 1, 1, tzinfo=dt.UTC)
 VALID_FOR = dt.timedelta(days=5 * 365)
@@ -55,23 +66,12 @@ class NotSealed(CommsError):
     status = 500
 
 
-@dataclass(frozen=True)
-class Verification:
-    """What a seal is worth.
+class Level(StrEnum):
+    """How much a seal brings with it: itself; the hour confirmed; all that later years will ask for."""
 
-    `is_intact`: sealed, and no byte changed or added since. `is_ours`: with a certificate of ours
-    that was in order at the time.
-    """
-
-    is_intact: bool
-    is_ours: bool
-    signer: str
-    sealed_at: dt.datetime | None
-    reason: str
-
-    @property
-    def is_valid(self) -> bool:
-        return self.is_intact and self.is_ours
+    B_B = "B-B"
+    B_T = "B-T"
+    B_LTA = "B-LTA"
 
 
 def seal(
@@ -81,36 +81,32 @@ def seal(
     certificate_file: str | Path,
     passphrase: str = "",
     sealed_at: dt.datetime,
+    level: str = Level.B_B,
+    timestamp_url: str = "",
 ) -> bytes:
-    """`pdf` sealed as of `sealed_at`. Raises NotSealed when the key or the file cannot be used."""
+    """`pdf` sealed as of `sealed_at`. Raises NotSealed when the key, the file or the time stamp fails."""
     signer = _signer(Path(key_file), Path(certificate_file), passphrase)
-    sealed = io.BytesIO()
+    stamper = _stamper(Level(level), timestamp_url)
+    fields = [FIELD, ARCHIVE_FIELD] if level == Level.B_LTA else [FIELD]
     try:
-        writer = _Writer(io.BytesIO(_with_field(pdf)))
-        _apart(
-            lambda: _Sealer(signer, sealed_at).sign_pdf(
-                writer, output=sealed, existing_fields_only=True
-            )
-        )
+        sealed = _sign(_with_fields(pdf, fields), signer, sealed_at, stamper)
+        if stamper and level == Level.B_LTA:
+            sealed = _archived(sealed, stamper, certificates(certificate_file))
+        return sealed
+    except TimestampRequestError as fault:
+        raise NotSealed(
+            f"The time stamp authority at {timestamp_url} does not answer as it should; try again, or"
+            " set SEAL_TIMESTAMP_URL to another."
+        ) from fault
+    except (PathBuildingError, PathValidationError) as fault:
+        raise NotSealed(
+            "What proves the seal and its time stamp for later years cannot be collected; add the"
+            " certificates of the issuer and of the time stamp authority to SEAL_CERTIFICATE_FILE."
+        ) from fault
     except (pikepdf.PdfError, PdfError, SigningError) as fault:
         raise NotSealed(
             f"This file cannot be sealed ({fault}); render the letter again."
         ) from fault
-    return sealed.getvalue()
-
-
-def verify(pdf: bytes, certificate_file: str | Path) -> Verification:
-    """What the seal on `pdf` is worth. Never raises for a bad file: `reason` says what is wrong."""
-    ours = list(load_certs_from_pemder([str(certificate_file)]))
-    try:
-        signatures = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-        if len(signatures) != 1:
-            count = "no seal" if not signatures else f"{len(signatures)} signatures instead of one"
-            return Verification(False, False, "", None, f"The file has {count}.")
-        return _apart(lambda: _judge(signatures[0], ours))
-    except Exception as fault:
-        # A damaged file fails in any layer of the parser; each failure means the same.
-        return Verification(False, False, "", None, f"The file is damaged ({fault}).")
 
 
 def make_development_key(key_file: str | Path, certificate_file: str | Path) -> bool:
@@ -142,10 +138,63 @@ def make_development_key(key_file: str | Path, certificate_file: str | Path) -> 
     return True
 
 
-def _apart(work: Callable[[], T]) -> T:
-    """Do `work` in a thread of its own: pyHanko starts an event loop, which one that runs already forbids."""
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        return pool.submit(work).result()
+def _stamper(level: Level, url: str) -> TimeStamper | None:
+    if level is Level.B_B:
+        return None
+    if not url:
+        raise NotSealed(
+            f"Seals of level {level} need a time stamp authority; set SEAL_TIMESTAMP_URL."
+        )
+    return HTTPTimeStamper(url, timeout=PATIENCE)
+
+
+def _sign(
+    pdf: bytes, signer: signers.Signer, sealed_at: dt.datetime, stamper: TimeStamper | None
+) -> bytes:
+    sealed = io.BytesIO()
+    writer = _Writer(io.BytesIO(pdf))
+    sealer = _Sealer(signer, sealed_at, stamper)
+    apart(lambda: sealer.sign_pdf(writer, output=sealed, existing_fields_only=True))
+    return sealed.getvalue()
+
+
+def _archived(sealed: bytes, stamper: TimeStamper, known: list[Certificate]) -> bytes:
+    """`sealed` with certificates and revocations added, and a time stamp over the whole file."""
+    archived = io.BytesIO()
+    signature = PdfFileReader(io.BytesIO(sealed)).embedded_signatures[0]
+    context = ValidationContext(
+        trust_roots=_roots(known),
+        other_certs=known,
+        allow_fetching=True,
+        revocation_mode="soft-fail",
+    )
+
+    def work() -> None:
+        paths = asyncio.run(collect_validation_info(signature, context))
+        writer = _Writer(io.BytesIO(sealed))
+        contents = signature.pkcs7_content.hex().encode("ascii")
+        DocumentSecurityStore.supply_dss_in_writer(
+            writer, contents, paths=paths, validation_context=context
+        )
+        signers.PdfTimeStamper(stamper, field_name=ARCHIVE_FIELD).timestamp_pdf(
+            writer,
+            DIGEST,
+            validation_context=context,
+            dss_settings=TimestampDSSContentSettings(update_before_ts=True, include_vri=False),
+            output=archived,
+        )
+
+    apart(work)
+    return archived.getvalue()
+
+
+def _roots(known: list[Certificate]) -> list[Certificate]:
+    """Where a chain may end: at a certificate whose issuer is not published with it."""
+    return [
+        one
+        for one in known
+        if one.self_issued or not any(other.subject == one.issuer for other in known)
+    ]
 
 
 class _Writer(IncrementalPdfFileWriter):
@@ -156,15 +205,17 @@ class _Writer(IncrementalPdfFileWriter):
 class _Sealer(signers.PdfSigner):
     """Signs with the instant it is given instead of the machine's clock."""
 
-    def __init__(self, signer: signers.Signer, sealed_at: dt.datetime) -> None:
+    def __init__(
+        self, signer: signers.Signer, sealed_at: dt.datetime, stamper: TimeStamper | None
+    ) -> None:
         meaning = signers.PdfSignatureMetadata(
             field_name=FIELD,
             subfilter=SigSeedSubFilter.PADES,
-            md_algorithm="sha256",
+            md_algorithm=DIGEST,
             certify=True,
             docmdp_permissions=MDPPerm.NO_CHANGES,
         )
-        super().__init__(meaning, signer)
+        super().__init__(meaning, signer, timestamper=stamper)
         self.sealed_at = sealed_at
 
     def init_signing_session(self, *args: Any, **options: Any) -> Any:
@@ -196,33 +247,26 @@ def _signer(key: Path, certificates: Path, passphrase: str) -> signers.SimpleSig
             return signers.SimpleSigner(
                 signing_cert=certificate,
                 signing_key=translate_pyca_cryptography_key_to_asn1(private),
-                cert_registry=SimpleCertificateStore.from_certs([certificate]),
+                # Readers elsewhere need the certificates between ours and a root they know.
+                cert_registry=SimpleCertificateStore.from_certs(
+                    [one for one in known if one.ca and not one.self_issued]
+                ),
             )
     raise NotSealed(
         "No certificate in SEAL_CERTIFICATE_FILE fits the key; put the right one there."
     )
 
 
-def _with_field(pdf: bytes) -> bytes:
-    """`pdf` with an empty, named, tagged signature field that nobody sees."""
+def _with_fields(pdf: bytes, names: list[str]) -> bytes:
+    """`pdf` with empty, named, tagged signature fields that nobody sees."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         page = opened.pages[0]
-        field = opened.make_indirect(
-            Dictionary(
-                Type=Name.Annot,
-                Subtype=Name.Widget,
-                FT=Name.Sig,
-                T=String(FIELD),
-                TU=String("Electronic seal of the Special Procedures"),
-                F=FLAGS,
-                Rect=Array(NOWHERE),
-                P=page.obj,
-            )
-        )
-        page.obj.Annots = Array([*page.obj.get("/Annots", []), field])
+        fields = [_field(opened, page.obj, name) for name in names]
+        page.obj.Annots = Array([*page.obj.get("/Annots", []), *fields])
         page.obj.Tabs = Name.S
-        opened.Root.AcroForm = Dictionary(Fields=Array([field]), SigFlags=0)
-        _tag(opened, field, page.obj)
+        opened.Root.AcroForm = Dictionary(Fields=Array(fields), SigFlags=0)
+        for field, name in zip(fields, names, strict=True):
+            _tag(opened, field, page.obj, WORDS[name][1])
         prepared = io.BytesIO()
         opened.save(
             prepared,
@@ -232,7 +276,22 @@ def _with_field(pdf: bytes) -> bytes:
     return prepared.getvalue()
 
 
-def _tag(opened: pikepdf.Pdf, field: Any, page: Any) -> None:
+def _field(opened: pikepdf.Pdf, page: Any, name: str) -> Any:
+    return opened.make_indirect(
+        Dictionary(
+            Type=Name.Annot,
+            Subtype=Name.Widget,
+            FT=Name.Sig,
+            T=String(name),
+            TU=String(WORDS[name][0]),
+            F=FLAGS,
+            Rect=Array(NOWHERE),
+            P=page,
+        )
+    )
+
+
+def _tag(opened: pikepdf.Pdf, field: Any, page: Any, words: str) -> None:
     """Puts the field into the structure, as a form with words for those who listen."""
     root = opened.Root.StructTreeRoot
     numbers = root.ParentTree.Nums
@@ -243,7 +302,7 @@ def _tag(opened: pikepdf.Pdf, field: Any, page: Any) -> None:
             S=Name.Form,
             P=root.K[0],
             Pg=page,
-            Alt=String("Electronic seal"),
+            Alt=String(words),
             K=Dictionary(Type=Name.OBJR, Obj=field, Pg=page),
         )
     )
@@ -252,32 +311,6 @@ def _tag(opened: pikepdf.Pdf, field: Any, page: Any) -> None:
     numbers.append(number)
     numbers.append(element)
     root.ParentTreeNextKey = number + 1
-
-
-def _judge(signature: Any, ours: list[Certificate]) -> Verification:
-    """Trust is ours alone: the certificate is in our own file and was in order when it signed."""
-    made_at: dt.datetime | None = signature.self_reported_timestamp
-    certificate: Certificate = signature.signer_cert
-    context = ValidationContext(
-        trust_roots=[certificate], allow_fetching=False, moment=made_at, best_signature_time=made_at
-    )
-    status = validate_pdf_signature(signature, signer_validation_context=context)
-    is_whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
-    is_intact = bool(status.intact and status.valid and is_whole and status.docmdp_ok)
-    is_known = certificate.sha256 in [known.sha256 for known in ours]
-    if not is_whole:
-        reason = "Something was added to the file after it was sealed."
-    elif not is_intact:
-        reason = "The file was changed after it was sealed."
-    elif not is_known:
-        reason = "The file is sealed, but not with our certificate."
-    elif not status.trusted:
-        reason = "Our certificate was not valid on the day of the seal."
-    else:
-        reason = "The seal is whole."
-    is_ours = is_known and bool(status.trusted)
-    signer = str(certificate.subject.native.get("common_name", certificate.subject.human_friendly))
-    return Verification(is_intact, is_ours, signer, made_at, reason)
 
 
 def _development_certificate(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import stat
 import subprocess
@@ -17,39 +16,29 @@ from hypothesis import given
 from hypothesis import settings as trials
 from hypothesis import strategies as st
 
-from comms.letters import assemble, pdf, seal
-from tests.comms.letters import builders
-
-SEALED_AT = dt.datetime(2021, 3, 12, 15, 30, tzinfo=dt.UTC)
+from comms.letters import seal, verify
+from comms.letters.verify import Outcome
+from tests.comms.letters import seals
+from tests.comms.letters.seals import SEALED_AT
 
 
 @pytest.fixture(scope="module")
-def key(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("keys")
-    files = {"key_file": folder / "seal.key", "certificate_file": folder / "seal.crt"}
-    assert seal.make_development_key(**files)
-    return files
+def key():
+    return seals.key()
 
 
 @pytest.fixture(scope="module")
 def letter():
-    document = assemble.letter(
-        builders.content(), position=1, reference="AL OTH 1/2021", dated_on=builders.DATED_ON
-    )
-    return pdf.render(document)
+    return seals.letter()
 
 
 @pytest.fixture(scope="module")
-def sealed(key, letter):
-    return seal.seal(letter, **key, passphrase="", sealed_at=SEALED_AT)
+def sealed():
+    return seals.sealed()
 
 
-def test_a_sealed_letter_is_intact_and_ours(sealed, key):
-    found = seal.verify(sealed, key["certificate_file"])
-    assert found == seal.Verification(
-        True, True, "Pouch development seal", SEALED_AT, "The seal is whole."
-    )
-    assert found.is_valid
+def is_whole(data, certificate_file):
+    return verify.verify(data, certificate_file).is_whole
 
 
 def test_poppler_finds_it_valid_and_whole(sealed, tmp_path):
@@ -84,7 +73,7 @@ def test_one_changed_bit_is_refused(sealed, key, share, bit):
     position = position if position < length else after + position - length
     changed = bytearray(sealed)
     changed[position] ^= 1 << bit
-    assert not seal.verify(bytes(changed), key["certificate_file"]).is_intact
+    assert not is_whole(bytes(changed), key["certificate_file"])
 
 
 def ranges(data):
@@ -92,31 +81,18 @@ def ranges(data):
         return [int(n) for n in opened.Root.Perms.DocMDP.ByteRange]
 
 
-def test_what_is_added_is_refused(sealed, key):
-    for more in (b"\n", b"%x\n", b"x" * 5000):
-        assert not seal.verify(sealed + more, key["certificate_file"]).is_intact
-
-
-def test_an_unsealed_or_broken_file_is_refused(letter, key):
-    for data in (letter, b"", b"%PDF-1.7", letter[:5000]):
-        assert not seal.verify(data, key["certificate_file"]).is_valid
-
-
 def test_the_seal_of_another_key_is_not_ours(sealed, key, tmp_path):
     seal.make_development_key(tmp_path / "k", tmp_path / "c")
-    found = seal.verify(sealed, tmp_path / "c")
-    assert found.is_intact
-    assert not found.is_ours
-    assert found.reason == "The file is sealed, but not with our certificate."
+    assert verify.verify(sealed, tmp_path / "c").outcome is Outcome.SOMEBODY_ELSE
 
 
 def test_certificates_of_earlier_keys_still_verify(sealed, key, letter, tmp_path):
     seal.make_development_key(tmp_path / "k", tmp_path / "c")
     both = tmp_path / "both.crt"
     both.write_bytes(key["certificate_file"].read_bytes() + (tmp_path / "c").read_bytes())
-    assert seal.verify(sealed, both).is_valid
+    assert is_whole(sealed, both)
     newer = seal.seal(letter, key_file=tmp_path / "k", certificate_file=both, sealed_at=SEALED_AT)
-    assert seal.verify(newer, tmp_path / "c").is_valid
+    assert is_whole(newer, tmp_path / "c")
 
 
 def test_a_key_with_a_passphrase_seals(key, letter, tmp_path):
@@ -131,7 +107,7 @@ def test_a_key_with_a_passphrase_seals(key, letter, tmp_path):
     )
     options = {"key_file": locked, "certificate_file": key["certificate_file"]}
     done = seal.seal(letter, **options, passphrase="open sesame", sealed_at=SEALED_AT)
-    assert seal.verify(done, key["certificate_file"]).is_valid
+    assert is_whole(done, key["certificate_file"])
     for wrong in ("", "sesame"):
         with pytest.raises(seal.NotSealed, match="passphrase"):
             seal.seal(letter, **options, passphrase=wrong, sealed_at=SEALED_AT)

@@ -18,7 +18,7 @@ from comms.cases.models import Consent
 from comms.dispatch.models import Communication, Rendition
 from comms.jobs import Job
 from comms.letters.copies import FORMS
-from comms.letters.seal import verify
+from comms.letters.verify import verify
 from comms.public.models import Publication
 from comms.publication import holds, release
 from comms.replies import services as replies
@@ -67,7 +67,7 @@ def test_the_public_file_is_sealed_and_is_not_the_sent_file(cast, office, now):
     release.publish_due(now=INSTANT)
     row = Publication.objects.get()
     data = store.get(store.public(), row.pdf_name, expected=row.pdf_sha256)
-    assert verify(data, settings.SEAL_CERTIFICATE_FILE).is_intact
+    assert verify(data, settings.SEAL_CERTIFICATE_FILE).is_whole
     assert row.pdf_sha256 != letter.renditions.get(kind="sent").sha256
 
 
