@@ -92,6 +92,19 @@ def missing() -> list[str]:
     return sentences
 
 
+def width(text: str) -> float:
+    """How wide the serif font draws `text`, in ems, without kerning; other scripts as a full em."""
+    widths = _widths("serif")
+    return sum(widths.get(character, 1.0) for character in text)
+
+
+@cache
+def _widths(font: str) -> dict[str, float]:
+    with TTFont(file(font), lazy=True) as opened:
+        em, advances = opened["head"].unitsPerEm, opened["hmtx"].metrics
+        return {chr(code): advances[name][0] / em for code, name in opened.getBestCmap().items()}
+
+
 @cache
 def _characters(font: str) -> frozenset[str]:
     with TTFont(file(font), lazy=True) as opened:

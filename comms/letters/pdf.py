@@ -15,17 +15,19 @@ from pathlib import Path
 
 from django.conf import settings
 from weasyprint import CSS, HTML
+from weasyprint.layout import block
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from comms.errors import CommsError
-from comms.letters import conformance, fonts, html, text
+from comms.letters import conformance, fonts, html, notes, text
 from comms.letters.document import Document
 
 VARIANT = "pdf/a-3a"
 FONT = "pouch-font:"
 # Not a static file: no browser can read the private names of its fonts.
 STYLES = Path(settings.BASE_DIR) / "templates" / "letters"
+notes.keep_with_marks(block)
 
 
 class NotDrawn(CommsError):

@@ -44,14 +44,17 @@ def faults(data, profile):
     return [str(fault) for fault in validator.validate_pdf_bytes(data, profile=profile).failures]
 
 
-def test_the_real_letter_has_seven_to_nine_pages(real):
-    assert 7 <= len(sheets(real)) <= 9
+def test_the_real_letter_has_seven_pages_and_its_signatures_on_one(real):
+    found = sheets(real)
+    assert len(found) == 7
+    assert "Siobhán Mullally" in found[4]
+    assert "Dante Pesce" in found[4]
 
 
 def test_the_addressee_stands_at_the_foot_of_the_first_page_alone(real):
     first, *others = sheets(real)
     foot = lines(first)[-3:]
-    assert re.match(r"Huawei Technologies Co\., Ltd\.\s+1$", foot[0])
+    assert foot[0] == "Huawei Technologies Co., Ltd."
     assert foot[1].startswith("Sealed electronically by")
     assert not any("Huawei" in sheet for sheet in others)
 
@@ -59,28 +62,15 @@ def test_the_addressee_stands_at_the_foot_of_the_first_page_alone(real):
 def test_the_reference_runs_at_the_head_from_the_second_page(real):
     first, *others = sheets(real)
     assert lines(first)[0].startswith("PALAIS DES NATIONS")
-    assert {lines(sheet)[0] for sheet in others} == {"AL OTH 109/2021"}
-
-
-def test_pages_are_numbered(real):
-    first, *others = sheets(real)
-    assert lines(first)[-3].endswith(" 1")
-    assert [lines(sheet)[-1] for sheet in others] == [str(n) for n in range(2, len(others) + 2)]
+    assert [lines(sheet)[0].split() for sheet in others] == [
+        ["AL", "OTH", "109/2021", f"{n}/7"] for n in range(2, 8)
+    ]
 
 
 def test_what_is_sent_and_what_is_public_break_at_the_same_places(real):
     content, _ = builders.real_letter()
     public = sheets(pdf.render(document(content, "public")))
     assert public[1:] == sheets(real)[1:]
-
-
-def test_the_last_signature_does_not_stand_alone():
-    for count in range(1, 12):
-        content = builders.content(
-            mandates=[builders.mandate(f"m{n}", f"Special Rapporteur on {n}") for n in range(count)]
-        )
-        pages = [sheet.count("Holder of") for sheet in sheets(pdf.render(document(content)))]
-        assert count == 1 or 1 not in pages[1:], pages
 
 
 def test_a_footnote_stands_on_the_page_of_its_mark(real):
@@ -105,17 +95,6 @@ def test_the_annex_begins_a_page(real):
 def test_questions_are_numbered(real):
     text = "\n".join(sheets(real))
     assert re.findall(r"^ +(\d)\. +Please", text, re.M) == list("12345678")
-
-
-def test_a_signature_is_never_cut():
-    mandates = [
-        builders.mandate(f"m{n}", f"Special Rapporteur on matter {n} " + "and more " * 12)
-        for n in range(14)
-    ]
-    for sheet in sheets(pdf.render(document(builders.content(mandates=mandates)))):
-        joined = " ".join(sheet.split())
-        for key in re.findall(r"Holder of (m\d+)", joined):
-            assert f"Holder of {key} Special Rapporteur on matter {key[1:]} " in joined
 
 
 @pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.name)
