@@ -7,6 +7,7 @@ The same document gives the same bytes: fonts are files of known names, dates ar
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,25 +69,35 @@ class _Fetcher(URLFetcher):
         name = url.removeprefix(FONT)
         if not url.startswith(FONT) or name not in fonts.FILES:
             raise FatalURLFetchingError(f"A letter asked for {url}, which is none of its fonts.")
-        return URLFetcherResponse(url, fonts.file(name).read_bytes(), {"Content-Type": "font/ttf"})
+        return URLFetcherResponse(url, fonts.data(name), {"Content-Type": "font/ttf"})
 
 
 @cache
 def _styles(families: tuple[fonts.Family, ...]) -> tuple[tuple[CSS, ...], FontConfiguration]:
     """Parsed once a process: a third of the time of a short letter."""
-    configuration = FontConfiguration()
+    with _no_fonts_of_the_machine():
+        configuration = FontConfiguration()
+    written = (STYLES / "letter.css").read_text(encoding="utf-8"), fonts.stylesheet(families)
     with _remarks() as remarks:
         sheets = tuple(
-            CSS(
-                string=(STYLES / family.stylesheet).read_text(encoding="utf-8"),
-                font_config=configuration,
-                url_fetcher=_Fetcher(),
-            )
-            for family in families
+            CSS(string=css, font_config=configuration, url_fetcher=_Fetcher()) for css in written
         )
     if remarks:
         raise NotDrawn(f"The style of letters is faulty: {'; '.join(remarks)}. Tell the operator.")
     return sheets, configuration
+
+
+@contextmanager
+def _no_fonts_of_the_machine() -> Iterator[None]:
+    """Fontconfig reads its file when a configuration is made; other programs keep the machine's."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(STYLES / "fonts.conf")
+    try:
+        yield
+    finally:
+        del os.environ["FONTCONFIG_FILE"]
+        if before is not None:
+            os.environ["FONTCONFIG_FILE"] = before
 
 
 @contextmanager

@@ -113,6 +113,7 @@ def needs(*, for_tests: bool, servers: bool = True) -> list[Need]:
             "Latin and Cyrillic letters",
         ),
         Need(lambda: has_font("Amiri-Regular.ttf"), ("fonts-hosny-amiri",), "Arabic letters"),
+        Need(lambda: has_font("NotoSerifCJK-Regular.ttc"), ("fonts-noto-cjk",), "Chinese letters"),
         Need(lambda: has_font("NotoSans-Regular.ttf"), ("fonts-noto-core",), "all other scripts"),
     ]
     if servers:
