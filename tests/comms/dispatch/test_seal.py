@@ -16,7 +16,7 @@ from comms.drafting import services as drafting
 from comms.errors import CommsError, NotPermitted, StaleText, WrongState
 from comms.events import Event
 from comms.jobs import STALE_AFTER, Job
-from comms.letters.seal import verify
+from comms.letters.verify import verify
 from mandates.models import Holder, Resolution
 from tests import builders
 
