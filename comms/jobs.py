@@ -1,18 +1,20 @@
 """Work for the worker, kept in PostgreSQL: what waits, what runs, what failed and why. The queue only wakes it.
 
-A job is claimed under a row lock, so two workers never do the same one; a job whose worker died is taken up again.
+A worker holds its job by a lock of its own session in the database: two workers never do the same one, and when a
+worker dies its session dies with it, so the job is free to be taken up again at once.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import structlog
 from celery import current_app
 from django.conf import settings
-from django.db import models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.db.models import F, Q
 
 from comms.errors import CommsError, WrongState
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 STALE_AFTER = dt.timedelta(minutes=10)  # the hard time limit of a task
+RESUMED_EVERY = 60  # seconds; a nudge by beat that was not heard until then is followed by the next
+DEATHS = 3  # workers that one job may take with it
+ASK = "Try again; if it fails again, give the log of this minute to the operators."
+HELD = 0x706F  # the database's name space for the locks of jobs
 
 
 class JobKind(models.TextChoices):
@@ -42,12 +48,6 @@ class JobState(models.TextChoices):
 class JobQuerySet(models.QuerySet["Job"]):
     def unfinished(self) -> JobQuerySet:
         return self.filter(state__in=[JobState.QUEUED, JobState.RUNNING])
-
-    def to_wake(self, now: dt.datetime) -> JobQuerySet:
-        """Queued ones, and running ones whose worker must be dead."""
-        return self.filter(
-            Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, started_at__lt=now - STALE_AFTER)
-        )
 
     def under_way(self, now: dt.datetime) -> JobQuerySet:
         """Running ones whose worker may be alive."""
@@ -123,12 +123,61 @@ def queue(
     return job
 
 
-def wake(pk: int) -> None:
+def queue_all(
+    letters: Sequence[Communication], kind: str, *, actor: User, now: dt.datetime
+) -> list[Job]:
+    """A waiting job for each of `letters` that has none of this kind under way. Call it with the letters locked."""
+    busy = set(
+        Job.objects.unfinished()
+        .filter(communication__in=letters, kind=kind)
+        .values_list("communication", flat=True)
+    )
+    made = Job.objects.bulk_create(
+        Job(communication=letter, kind=kind, actor=actor, queued_at=now)
+        for letter in letters
+        if letter.pk not in busy
+    )
+    transaction.on_commit(lambda: wake_all([job.pk for job in made]))
+    return made
+
+
+def wake(pk: int, *, expires: int | None = None) -> bool:
     """Tell the worker. A lost nudge costs a minute, not the work: beat wakes what still waits."""
     try:
-        current_app.send_task("comms.run_job", args=[pk])
+        current_app.send_task("comms.run_job", args=[pk], expires=expires)
     except Exception as error:  # Redis may be down; the job is in the database
         log.warning("job_not_nudged", job=pk, error=type(error).__name__)
+        return False
+    return True
+
+
+def wake_all(pks: Sequence[int], *, expires: int | None = None) -> None:
+    """Tell the worker of each; a queue that does not answer is not asked three hundred times."""
+    for pk in pks:
+        if not wake(pk, expires=expires):
+            return
+
+
+def resume() -> int:
+    """Wake what still waits. A running job whose worker lives is left to it: nobody else can hold it."""
+    waiting = list(Job.objects.unfinished().values_list("pk", flat=True))
+    wake_all(waiting, expires=RESUMED_EVERY)
+    return len(waiting)
+
+
+@contextmanager
+def _held(pk: int) -> Iterator[bool]:
+    """Whether job `pk` is this session's alone. A session that ends lets go, whatever ended it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [HELD, pk])
+        is_ours = bool(cursor.fetchone()[0])
+    try:
+        yield is_ours
+    finally:
+        # A session lost on the way has let go already.
+        with suppress(DatabaseError), connection.cursor() as cursor:
+            if is_ours:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [HELD, pk])
 
 
 def run(pk: int, work: Callable[[Job], None], *, now: dt.datetime) -> JobState | None:
@@ -136,26 +185,40 @@ def run(pk: int, work: Callable[[Job], None], *, now: dt.datetime) -> JobState |
 
     A CommsError's sentence becomes the reason; anything else is named by kind alone, so that no text leaks.
     """
-    claimable = Job.objects.to_wake(now).filter(pk=pk)
+    with _held(pk) as is_ours:
+        job = _claimed(pk, now) if is_ours else None
+        return _ended(job, work) if job else None
+
+
+def _claimed(pk: int, now: dt.datetime) -> Job | None:
+    """The job, running from now on; None when it is over."""
     with transaction.atomic():
-        job = claimable.select_for_update(skip_locked=True, of=("self",)).first()
+        job = Job.objects.unfinished().filter(pk=pk).select_for_update(of=("self",)).first()
         if job is None:
+            return None
+        if job.attempts >= DEATHS and job.state == JobState.RUNNING:
+            _finish(job, JobState.FAILED, f"{job.attempts} workers died at this work. {ASK}")
             return None
         job.state, job.started_at, job.reason = JobState.RUNNING, now, ""
         job.attempts = F("attempts") + 1
         job.save()
     job.refresh_from_db()
+    return job
+
+
+def _ended(job: Job, work: Callable[[Job], None]) -> JobState:
     try:
         work(job)
     except CommsError as error:
         _finish(job, JobState.FAILED, str(error))
     except Exception as error:
-        log.error("job_failed", job=pk, kind=job.kind, error=type(error).__name__, exc_info=True)
+        log.error(
+            "job_failed", job=job.pk, kind=job.kind, error=type(error).__name__, exc_info=True
+        )
         _finish(
             job,
             JobState.FAILED,
-            f"An unexpected fault stopped the work ({type(error).__name__}). "
-            "Try again; if it fails again, give the log of this minute to the operators.",
+            f"An unexpected fault stopped the work ({type(error).__name__}). {ASK}",
         )
     else:
         _finish(job, JobState.DONE, "")

@@ -41,10 +41,7 @@ def run_job(pk: int) -> str:
 @shared_task(name="comms.resume_jobs")
 def resume_jobs() -> int:
     """Wake what still waits, and what a dead worker left behind."""
-    waiting = list(Job.objects.to_wake(timezone.now()).values_list("pk", flat=True))
-    for pk in waiting:
-        jobs.wake(pk)
-    return len(waiting)
+    return jobs.resume()
 
 
 @shared_task(name="comms.publish_due")

@@ -14,14 +14,14 @@ from django.core.exceptions import ValidationError
 from comms import jobs, lifecycle, store
 from comms.clock import day_in_words, geneva_day
 from comms.dispatch.models import Communication, Rendition, RenditionKind
-from comms.drafting.content import compose
-from comms.drafting.services import plan_of
-from comms.errors import CommsError, Incomplete, StaleText, WrongState
+from comms.errors import Incomplete, StaleText, WrongState
 from comms.jobs import JobKind
 from comms.letters import assemble
 from comms.letters.content import digest, problems
 from comms.letters.document import Document, Kind
 from comms.workflow import DraftState
+from mandates import queries as mandate_queries
+from mandates.models import Mandate
 
 if TYPE_CHECKING:
     from mandates.models import User
@@ -98,18 +98,26 @@ def check_text(letter: Communication, *, now: dt.datetime) -> dt.date:
 
 
 def changed_facts(content: dict[str, Any], letter: Communication, on: dt.date) -> list[str]:
-    """What the letter would say differently of its mandates if it were composed for `on`."""
-    try:
-        fresh = compose(plan_of(letter.draft), on=on)
-    except (CommsError, ValidationError) as error:
-        return [str(error)]
+    """What the letter would say differently of its mandates if it were composed for `on`.
+
+    Of its mandates alone: composing all of it for each of three hundred sisters would read every recipient
+    three hundred times.
+    """
+    signing = Mandate.objects.filter(signatures__draft=letter.draft_id)
     before = {facts["key"]: facts for facts in content["mandates"]}
-    return [
-        f"{facts['title']}: the {name.replace('_', ' ')} is now “{facts[name]}”"
-        for facts in fresh["mandates"]
-        for name in SAME_MANDATE
-        if before.get(facts["key"], {}).get(name) != facts[name]
-    ]
+    changed: list[str] = []
+    for mandate in mandate_queries.with_facts(signing).order_by("signatures__position"):
+        try:
+            facts = mandate.facts_on(on, content["language"]).as_dict()
+        except ValidationError as error:
+            changed += error.messages
+            continue
+        changed += [
+            f"{facts['title']}: the {name.replace('_', ' ')} is now “{facts[name]}”"
+            for name in SAME_MANDATE
+            if before.get(facts["key"], {}).get(name) != facts[name]
+        ]
+    return changed
 
 
 def position_of(letter: Communication) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import closing
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from comms import jobs
 from comms.errors import WrongState
@@ -55,11 +56,44 @@ def test_the_same_work_is_not_asked_for_twice(job, letter, cast, now):
         Job.objects.create(communication=letter, kind="seal", queued_at=now)
 
 
-def test_a_running_job_is_left_alone_until_its_worker_must_be_dead(job, now):
+def test_a_running_job_is_left_alone_while_its_worker_s_session_lives(job, now):
+    Job.objects.update(state="running", started_at=now, attempts=1)
+    done: list[Job] = []
+    worker = connection.copy()
+    with closing(worker), worker.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [jobs.HELD, job.pk])
+        assert jobs.run(job.pk, done.append, now=now + STALE_AFTER * 2) is None
+        cursor.execute("SELECT pg_advisory_unlock_all()")
+    assert jobs.run(job.pk, done.append, now=now) == "done"
+    job.refresh_from_db()
+    assert (len(done), job.attempts) == (1, 2)
+
+
+def test_work_that_kills_its_workers_is_not_tried_for_ever(job, now):
+    Job.objects.update(state="running", started_at=now, attempts=jobs.DEATHS)
+    done: list[Job] = []
+    assert jobs.run(job.pk, done.append, now=now) is None
+    job.refresh_from_db()
+    assert (done, job.state) == ([], "failed")
+    assert "3 workers died at this work" in job.reason
+
+
+def test_whether_a_worker_may_still_be_at_it_is_told_by_the_hard_limit(job, now):
     Job.objects.update(state="running", started_at=now)
-    for later, is_stale in ((STALE_AFTER, False), (STALE_AFTER + dt.timedelta(seconds=1), True)):
-        assert Job.objects.all().to_wake(now + later).exists() is is_stale
-        assert Job.objects.all().under_way(now + later).exists() is not is_stale
+    for later, may_be in ((STALE_AFTER, True), (STALE_AFTER + dt.timedelta(seconds=1), False)):
+        assert Job.objects.all().under_way(now + later).exists() is may_be
+
+
+def test_a_queue_that_is_away_is_asked_once_for_a_whole_batch(monkeypatch):
+    asked: list[list[int]] = []
+
+    def away(*_, args, **__):
+        asked.append(args)
+        raise ConnectionError
+
+    monkeypatch.setattr("celery.app.base.Celery.send_task", away)
+    jobs.wake_all([1, 2, 3])
+    assert asked == [[1]]
 
 
 def test_a_failure_of_the_sweep_is_one_line_until_it_succeeds(letter, now):

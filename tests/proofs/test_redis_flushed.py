@@ -44,4 +44,4 @@ def test_a_queue_that_is_away_loses_no_work(cast, office, now, monkeypatch):
 
     monkeypatch.setattr("celery.app.base.Celery.send_task", away)
     job = jobs.queue(letter, "seal", actor=cast.registry, now=now)
-    assert list(Job.objects.all().to_wake(now)) == [job]
+    assert list(Job.objects.all().unfinished()) == [job]
