@@ -6,6 +6,7 @@ Facts never hold the text of a letter, a source or a person's name: events are r
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import pgtrigger
@@ -58,6 +59,13 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} at {self.at:%Y-%m-%d %H:%M}"
+
+
+def record_each(
+    verb: str, told: Iterable[dict[str, Any]], *, now: dt.datetime, actor: User | None
+) -> None:
+    """Add the same event for many letters at once; each of `told` has its links and its facts. As `record`."""
+    Event.objects.bulk_create(Event(at=now, actor=actor, verb=verb, **one) for one in told)
 
 
 def record(

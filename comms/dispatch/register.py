@@ -6,6 +6,9 @@ A number is given in the transaction of the submission, so a rollback gives it b
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -15,13 +18,14 @@ from comms.clock import geneva_day
 from comms.dispatch import sending
 from comms.dispatch.models import Communication, Reference, Series
 from comms.drafting import services as drafting
-from comms.drafting.models import Addressee, Draft
+from comms.drafting.models import Draft
 from comms.errors import CommsError, Incomplete
 from comms.letters.content import problems
 from comms.workflow import CommunicationState
 
 if TYPE_CHECKING:
     from mandates.models import User
+    from recipients.models import Recipient
 
 
 def submit(
@@ -63,51 +67,72 @@ def register(
         letter.recipient_id: letter
         for letter in draft.communications.exclude(state=CommunicationState.VOID)
     }
-    letters = []
-    for addressee in draft.addressees.select_related("recipient").order_by("position"):
-        known = live.pop(addressee.recipient_id, None)
-        letters.append(
-            known or _new(draft, addressee, actor, now, (numbers or {}).get(addressee.recipient_id))
-        )
-    for letter in live.values():
+    addressees = list(draft.addressees.select_related("recipient").order_by("position"))
+    fresh = [row.recipient for row in addressees if row.recipient_id not in live]
+    references = _references(draft.letter_type, fresh, now, numbers or {})
+    made = Communication.objects.bulk_create(
+        Communication(draft=draft, recipient=recipient, reference=references[recipient.pk])
+        for recipient in fresh
+    )
+    events.record_each(
+        "register",
+        ({**one.event_links(), "facts": {"reference": str(one.reference)}} for one in made),
+        now=now,
+        actor=actor,
+    )
+    every = live | {letter.recipient_id: letter for letter in made}
+    letters = [every.pop(row.recipient_id) for row in addressees]
+    for letter in every.values():
         void(letter, actor=actor, now=now, reason="The recipient was taken off the draft.")
     return letters
 
 
-def _new(
-    draft: Draft,
-    addressee: Addressee,
-    actor: User | None,
+def _references(
+    letter_type: str,
+    recipients: Sequence[Recipient],
     now: dt.datetime,
-    number: tuple[int, int] | None,
-) -> Communication:
-    code = addressee.recipient.code
-    if number is None:
-        reference = allocate(draft.letter_type, code, year=geneva_day(now).year, now=now)
-    else:
-        reference = record(draft.letter_type, code, number=number[0], year=number[1], now=now)
-    letter = Communication.objects.create(
-        draft=draft, recipient=addressee.recipient, reference=reference
-    )
-    events.record(
-        "register", now=now, actor=actor, **letter.event_links(), reference=str(reference)
-    )
-    return letter
+    numbers: dict[int, tuple[int, int]],
+) -> dict[int, Reference]:
+    """A reference for each recipient, by its pk. Counters are locked in the order of their codes, so that two
+    submissions at once wait for each other instead of stopping each other.
+    """
+    found: dict[int, Reference] = {}
+    by_code: dict[str, list[int]] = defaultdict(list)
+    for recipient in sorted(recipients, key=attrgetter("code")):
+        if recipient.pk in numbers:
+            number, year = numbers[recipient.pk]
+            found[recipient.pk] = record(
+                letter_type, recipient.code, number=number, year=year, now=now
+            )
+        else:
+            by_code[recipient.code].append(recipient.pk)
+    year = geneva_day(now).year
+    for code, pks in by_code.items():
+        given = allocate_several(letter_type, code, len(pks), year=year, now=now)
+        found |= dict(zip(pks, given, strict=True))
+    return found
 
 
 def allocate(letter_type: str, code: str, *, year: int, now: dt.datetime) -> Reference:
     """The next number of (code, year). The counter row stays locked until the transaction ends."""
+    return allocate_several(letter_type, code, 1, year=year, now=now)[0]
+
+
+def allocate_several(
+    letter_type: str, code: str, count: int, *, year: int, now: dt.datetime
+) -> list[Reference]:
+    """The next `count` numbers of (code, year), in order; the counter row is locked once for all of them."""
     with transaction.atomic():
         Series.objects.get_or_create(code=code, year=year)
         series = Series.objects.select_for_update().get(code=code, year=year)
-        series.last_number += 1
+        before = series.last_number
+        series.last_number += count
         series.save(update_fields=["last_number"])
-        return Reference.objects.create(
-            letter_type=letter_type,
-            code=code,
-            number=series.last_number,
-            year=year,
-            allocated_at=now,
+        return Reference.objects.bulk_create(
+            Reference(
+                letter_type=letter_type, code=code, number=number, year=year, allocated_at=now
+            )
+            for number in range(before + 1, before + count + 1)
         )
 
 

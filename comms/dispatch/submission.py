@@ -20,6 +20,8 @@ from comms.drafting.models import Draft
 from comms.drafting.views import find_draft, frame
 from comms.workflow import CommunicationState
 
+FEW = 12  # are named one by one
+
 
 @login_required
 def draft_submit(request: pages.StaffRequest, pk: int) -> HttpResponse:
@@ -31,7 +33,7 @@ def draft_submit(request: pages.StaffRequest, pk: int) -> HttpResponse:
         and form.is_valid()
         and pages.attempt(form, lambda: register.submit(found, actor=request.user, now=pages.now()))
     ):
-        given = ", ".join(str(letter) for letter in _live(found))
+        given = _named(_live(found))
         messages.success(
             request, f"Submitted. Registered: {given}. The mandates are asked to clear."
         )
@@ -63,10 +65,10 @@ def draft_drop(request: pages.StaffRequest, pk: int) -> HttpResponse:
             request, "The letter is dropped. Its references stay in the register as void."
         )
         return redirect("draft", pk)
-    held = [str(letter) for letter in _live(found)]
+    held = _live(found)
     consequences = [
         "Nobody can change, clear or send this text any more. It cannot be taken back.",
-        f"Void in the register, with your reason: {', '.join(held)}. The numbers are not used again."
+        f"Void in the register, with your reason: {_named(held)}. The numbers are not used again."
         if held
         else "No reference has been registered for it.",
     ]
@@ -79,17 +81,32 @@ def _live(draft: Draft) -> list[Communication]:
     return list(letters.select_related("reference", "recipient").order_by("pk"))
 
 
+def _named(letters: list[Communication]) -> str:
+    """The references, or of many the first, the last and how many."""
+    if len(letters) <= FEW:
+        return ", ".join(str(letter) for letter in letters)
+    return f"{len(letters)} references, {letters[0]} to {letters[-1]}"
+
+
 def _on_submit(draft: Draft) -> list[str]:
     """What submitting will do, to whom."""
     held = {letter.recipient_id: letter for letter in _live(draft)}
-    said = []
+    stays, fresh = [], []
     for row in draft.addressees.select_related("recipient").prefetch_related("recipient__names"):
         letter = held.pop(row.recipient_id, None)
-        said.append(
-            f"{letter} stays with {row.recipient}."
-            if letter
-            else f"The next reference {draft.letter_type} {row.recipient.code} is registered for {row.recipient}."
-        )
+        if letter:
+            stays.append(f"{letter} stays with {row.recipient}.")
+        else:
+            fresh.append(row.recipient)
+    said = stays if len(stays) <= FEW else [f"{len(stays)} references stay with their recipients."]
+    if len(fresh) > FEW:
+        names = "; ".join(str(recipient) for recipient in fresh)
+        said += [f"{len(fresh)} references are registered, one for each of these: {names}."]
+    else:
+        said += [
+            f"The next reference {draft.letter_type} {recipient.code} is registered for {recipient}."
+            for recipient in fresh
+        ]
     said += [f"{letter} becomes void: its recipient was taken off." for letter in held.values()]
     mandates = ", ".join(str(mandate) for mandate in draft.signing_mandates())
     said.append(f"Asked to clear this exact text: {mandates}.")

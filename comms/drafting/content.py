@@ -158,8 +158,11 @@ def compose(plan: Plan, *, on: dt.date) -> dict[str, Any]:
     )
     addressees = _gather(missing, lambda to: _addressee(to, plan.language, on), plan.addressees)
     clauses = clause_texts(plan.choices.clause_set, plan.language, on, missing)
+    states = recipient_queries.by_keys(plan.choices.sister_states)
     governments = _gather(
-        missing, lambda key: _government(key, plan.language, on), plan.choices.sister_states
+        missing,
+        lambda key: _government(states.get(key), key, plan.language, on),
+        plan.choices.sister_states,
     )
     if missing:
         raise Incomplete(
@@ -233,5 +236,6 @@ def _addressee(to: To, language: str, on: dt.date) -> dict[str, str]:
     ).as_dict()
 
 
-def _government(key: str, language: str, on: dt.date) -> str:
-    return recipient_queries.facts_on(recipient_queries.by_key(key), on, language).government_of
+def _government(state: Recipient | None, key: str, language: str, on: dt.date) -> str:
+    known = state or recipient_queries.by_key(key)
+    return recipient_queries.facts_on(known, on, language).government_of

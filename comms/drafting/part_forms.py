@@ -15,6 +15,7 @@ from comms.drafting.content import Plan, To
 from comms.drafting.part import PartForm, written
 from comms.drafting.services import in_order
 from mandates import queries as mandate_queries
+from recipients import matching
 from recipients import queries as recipient_queries
 
 
@@ -182,6 +183,19 @@ class RecipientsForm(OrderedForm):
                 initial=self.to[key].salutation,
             )
         self.fields["add"] = forms.CharField(required=False, widget=forms.HiddenInput)
+        self.fields["several"] = forms.CharField(
+            label="Add several",
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 6, "form": "part"}),
+            help_text="One a line, by name, key or a State’s code, such as from a spreadsheet’s column.",
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        meant = matching.match(data.get("several", ""))
+        if meant.problems:
+            self.add_error("several", meant.problems)
+        return data | {"several": meant.recipients}
 
     def held(self) -> dict[str, Any]:
         return {}
@@ -207,7 +221,9 @@ class RecipientsForm(OrderedForm):
             To(self.to[key].recipient, self.cleaned_data[f"salutation-{key}"])
             for key in self.in_places(list(self.to))
         ]
-        added = self.cleaned_data["add"]
-        if added and added not in {to.recipient.key for to in kept}:
-            kept.append(To(recipient_queries.by_key(added)))
+        wanted = self.cleaned_data["several"]
+        if self.cleaned_data["add"]:
+            wanted = [*wanted, recipient_queries.by_key(self.cleaned_data["add"])]
+        held = {to.recipient.key for to in kept}
+        kept += [To(recipient) for recipient in wanted if recipient.key not in held]
         return replace(self.plan, addressees=tuple(kept))

@@ -36,6 +36,7 @@ class Kept(Enum):
 
 
 KEPT = Kept.KEPT
+MOST_RECIPIENTS = 300  # what one batch of sister letters, and one form, can bear
 
 
 def open_draft(
@@ -91,7 +92,9 @@ def plan_of(draft: Draft) -> Plan:
         mandates=tuple(row.mandate for row in draft.signatories.select_related("mandate")),
         addressees=tuple(
             To(row.recipient, row.salutation)
-            for row in draft.addressees.select_related("recipient")
+            for row in draft.addressees.select_related("recipient").prefetch_related(
+                "recipient__names", "recipient__contacts"
+            )
         ),
         text={part: content[part] for part in content if part in TEXT_PARTS},
         choices=Choices.of(content),
@@ -178,7 +181,12 @@ def reopen(draft: Draft, *, actor: User, now: dt.datetime, reason: str) -> Draft
 
 
 def _choose(draft: Draft, plan: Plan) -> None:
-    """Make the rows of signatories and addressees say what the plan says."""
+    """Make the rows of signatories and addressees say what the plan says. Raises CommsError on too many recipients."""
+    if len(plan.addressees) > MOST_RECIPIENTS:
+        raise CommsError(
+            f"A draft goes to at most {MOST_RECIPIENTS} recipients, and these are "
+            f"{len(plan.addressees)}. Take some out, and write to them with a second draft of this case."
+        )
     wanted = [mandate.pk for mandate in plan.mandates]
     if wanted != list(draft.signatories.values_list("mandate", flat=True)):
         draft.signatories.all().delete()

@@ -28,7 +28,7 @@ from comms.workflow import DraftState
 
 PER_PAGE = 50
 # Buttons after which the person goes on with the same part.
-STAYS = ("move", "add", "provision", "out", "update", "own", "standard")
+STAYS = ("move", "add", "several", "provision", "out", "update", "own", "standard")
 
 
 def find_draft(request: pages.StaffRequest, pk: int) -> Draft:
