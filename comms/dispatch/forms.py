@@ -87,6 +87,22 @@ class SettleForm(forms.Form):
     )
 
 
+class ListForm(forms.Form):
+    """The letters that were read on the page, and are confirmed by the button: no others."""
+
+    letters = forms.RegexField(
+        r"^[0-9]{1,9}(,[0-9]{1,9})*$",
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": "No letter was on the list. Read it again and confirm it.",
+            "invalid": "The list of letters was not readable. Read it again and confirm it.",
+        },
+    )
+
+    def clean_letters(self) -> list[int]:
+        return [int(pk) for pk in self.cleaned_data["letters"].split(",")]
+
+
 class ReasonForm(forms.Form):
     """Why. The record keeps it."""
 

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from comms import permissions
 from comms.clock import day_in_words, geneva_day, instant_in_words
 from comms.dispatch.models import Communication, Reference, RenditionKind, Series
+from comms.drafting.models import Revision
 from comms.events import Event
 from comms.jobs import Job, JobState
 from comms.workflow import CommunicationState, DraftState
@@ -64,6 +65,21 @@ def with_addressees(letters: QuerySet[Communication]) -> QuerySet[Communication]
             output_field=JSONField(),
         )
     )
+
+
+def name_all(letters: Sequence[Communication]) -> None:
+    """Give each letter its own addressee as `to`. Each text is read once, however many letters it is the text of.
+
+    The letters need their `draft`.
+    """
+    texts = {letter.pk: letter.revision_id or letter.draft.current_id for letter in letters}
+    rows = Revision.objects.filter(pk__in=set(texts.values())).values_list(
+        "pk", KeyTransform("addressees", "content")
+    )
+    to = {pk: {facts["key"]: facts for facts in addressees} for pk, addressees in rows}
+    for letter in letters:
+        facts = to.get(texts[letter.pk] or 0, {}).get(letter.recipient.key)
+        letter.to = [facts] if facts else []  # type: ignore[attr-defined]
 
 
 def name_of(letter: Communication) -> str:
@@ -150,7 +166,9 @@ def sisters(letter: Communication, user: User, on: dt.date) -> list[Communicatio
     """The other letters of the case that `user` may see, with the number of replies to each."""
     visible = Communication.objects.visible_to(user, on).filter(draft__case=letter.draft.case_id)
     rows = visible.exclude(pk=letter.pk).select_related("reference", "recipient", "draft")
-    return list(with_addressees(rows).annotate(reply_count=Count("replies")).order_by("pk"))
+    found: list[Any] = list(rows.annotate(reply_count=Count("replies")).order_by("pk"))
+    name_all(found)
+    return found
 
 
 @dataclass(frozen=True)

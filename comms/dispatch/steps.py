@@ -6,7 +6,7 @@ Only shows: the service behind each link decides again.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -15,6 +15,7 @@ from comms import lifecycle, permissions
 from comms.clock import geneva_day
 from comms.dispatch.models import Communication, DispatchState
 from comms.dispatch.queries import addressee_of
+from comms.jobs import Job, JobKind, JobState
 from comms.workflow import CommunicationState, DraftState
 from mandates import permissions as mandate_permissions
 from mandates.models import User
@@ -29,9 +30,33 @@ class Step:
     is_next: bool = False
 
 
-def steps(letter: Communication, *, user: User, now: dt.datetime, is_busy: bool) -> list[Step]:
-    """Every step open to `user`, the next one first. While the worker has the letter there is none to take."""
-    found = [*_sending(letter, user, now, is_busy), *_answering(letter, user, now)]
+def retriable(
+    letter: Communication, jobs: Iterable[Job], *, user: User, now: dt.datetime
+) -> list[str]:
+    """The kinds of failed work that `user` may ask for again where the failure stands."""
+    kinds = {job.kind for job in jobs if job.state == JobState.FAILED} - {JobKind.RELEASE}
+    found = {kind for kind in kinds if lifecycle.may(letter, kind, actor=user, now=now)}
+    if letter.draft.state != DraftState.CLEARED:
+        found.discard(JobKind.SEAL)
+    if JobKind.SEND in found and _is_open(letter):
+        found.discard(JobKind.SEND)
+    return sorted(found)
+
+
+def steps(
+    letter: Communication,
+    *,
+    user: User,
+    now: dt.datetime,
+    is_busy: bool,
+    again: Collection[str] = (),
+) -> list[Step]:
+    """Every step open to `user`, the next one first. While the worker has the letter there is none to take.
+
+    What stands `again` beside its failure is offered there and not a second time.
+    """
+    sending = [] if is_busy else _sending(letter, user, now, again)
+    found = [*sending, *_answering(letter, user, now)]
     if not found and letter.draft.state == DraftState.SUBMITTED:
         mine = mandate_permissions.mandates_for(user, "clear", geneva_day(now))
         clears = mine.filter(signatures__draft=letter.draft_id).exists()
@@ -39,7 +64,7 @@ def steps(letter: Communication, *, user: User, now: dt.datetime, is_busy: bool)
         found.append(Step(label, reverse("clearance", args=[letter.draft_id])))
     if found:
         found[0] = Step(found[0].label, found[0].url, is_next=True)
-    found += _stopping(letter, user, now)
+    found += _stopping(letter, user, now, again)
     if not is_busy and lifecycle.may(letter, "void", actor=user, now=now):
         found.append(_step("Void", "communication_void", letter))
     return found
@@ -49,19 +74,23 @@ def _step(label: str, name: str, letter: Communication) -> Step:
     return Step(label, reverse(name, args=[letter.pk]))
 
 
-def _sending(letter: Communication, user: User, now: dt.datetime, is_busy: bool) -> Iterator[Step]:
-    if is_busy:
-        return
-    if letter.draft.state == DraftState.CLEARED and lifecycle.may(
-        letter, "seal", actor=user, now=now
-    ):
+def _is_open(letter: Communication) -> bool:
+    """Whether nobody knows yet if its last e-mail arrived."""
+    open_states = [DispatchState.PENDING, DispatchState.UNCERTAIN]
+    return letter.dispatches.filter(state__in=open_states).exists()
+
+
+def _sending(
+    letter: Communication, user: User, now: dt.datetime, again: Collection[str]
+) -> Iterator[Step]:
+    is_cleared = letter.draft.state == DraftState.CLEARED and JobKind.SEAL not in again
+    if is_cleared and lifecycle.may(letter, "seal", actor=user, now=now):
         yield _step("Seal", "communication_seal", letter)
     if lifecycle.may(letter, "send", actor=user, now=now):
-        open_states = [DispatchState.PENDING, DispatchState.UNCERTAIN]
-        if letter.dispatches.filter(state__in=open_states).exists():
+        if _is_open(letter):
             yield _step("Settle the sending", "communication_settle", letter)
             return
-        if addressee_of(letter).get("email"):
+        if addressee_of(letter).get("email") and JobKind.SEND not in again:
             yield _step("Send by e-mail", "communication_send", letter)
         yield _step("Record a sending", "communication_record", letter)
 
@@ -74,7 +103,9 @@ def _answering(letter: Communication, user: User, now: dt.datetime) -> Iterator[
         yield _step("Register a reply", "reply_new", letter)
 
 
-def _stopping(letter: Communication, user: User, now: dt.datetime) -> Iterator[Step]:
+def _stopping(
+    letter: Communication, user: User, now: dt.datetime, again: Collection[str]
+) -> Iterator[Step]:
     """Never the next thing to do, but at hand."""
     on = geneva_day(now)
     is_mine = permissions.is_publication_officer(user, on) or permissions.may_draft(
@@ -83,5 +114,5 @@ def _stopping(letter: Communication, user: User, now: dt.datetime) -> Iterator[S
     is_held = letter.holds.filter(lifted_at=None).exists()
     if letter.state == CommunicationState.SENT and is_mine and not is_held:
         yield _step("Hold back", "hold_new", letter)
-    if lifecycle.may(letter, "withdraw", actor=user, now=now):
+    if JobKind.WITHDRAW not in again and lifecycle.may(letter, "withdraw", actor=user, now=now):
         yield _step("Withdraw", "communication_withdraw", letter)

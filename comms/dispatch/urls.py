@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from comms.dispatch import views
+from comms.dispatch import batch_pages, views
 
 urlpatterns = [
     path("register/", views.register, name="register"),
@@ -19,4 +19,8 @@ urlpatterns = [
     path("letters/<int:pk>/settle/", views.communication_settle, name="communication_settle"),
     path("letters/<int:pk>/void/", views.communication_void, name="communication_void"),
     path("jobs/<int:pk>/retry/", views.job_retry, name="job_retry"),
+    path("drafts/<int:pk>/batch/", batch_pages.batch, name="batch"),
+    path("drafts/<int:pk>/batch/seal/", batch_pages.batch_seal, name="batch_seal"),
+    path("drafts/<int:pk>/batch/send/", batch_pages.batch_send, name="batch_send"),
+    path("drafts/<int:pk>/batch/<slug:kind>/retry/", batch_pages.batch_retry, name="batch_retry"),
 ]

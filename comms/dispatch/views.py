@@ -16,7 +16,7 @@ from comms.dispatch import register as registering
 from comms.dispatch.acts import Act
 from comms.dispatch.forms import ReasonForm, RecordForm, RegisterFilter, SettleForm
 from comms.dispatch.models import Communication, DispatchState
-from comms.dispatch.steps import steps
+from comms.dispatch.steps import retriable, steps
 from comms.errors import WrongState
 from comms.jobs import Job
 from comms.letters.copies import FORMS
@@ -53,11 +53,13 @@ def communication(request: StaffRequest, pk: int) -> HttpResponse:
     letter = _find(request, pk)
     jobs = queries.open_jobs(letter)
     is_busy = queries.is_running(jobs)
+    again = retriable(letter, jobs, user=request.user, now=now)
     return render(
         request,
         "dispatch/communication.html",
         {
-            "steps": steps(letter, user=request.user, now=now, is_busy=is_busy),
+            "steps": steps(letter, user=request.user, now=now, is_busy=is_busy, again=again),
+            "again": again,
             "jobs": jobs,
             "is_busy": is_busy,
             "addressee": queries.addressee_of(letter),
@@ -226,6 +228,8 @@ def job_retry(request: StaffRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(Job.objects.filter(communication__in=visible), pk=pk)
     services.retry(job, actor=request.user, now=pages.now())
     messages.success(request, "It is tried again. This page shows when it is done.")
+    if "batch" in request.POST:
+        return redirect("batch", pk=job.communication.draft_id)
     return redirect("communication", pk=job.communication_id)
 
 

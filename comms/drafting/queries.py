@@ -6,6 +6,7 @@ Reads only. Later stages are reached through the draft's own rows, never importe
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -34,6 +35,7 @@ PILLS = {
     CommunicationState.WITHDRAWN: "wrong",
     CommunicationState.VOID: "wrong",
 }
+FEW = 12  # letters stand in the left column one by one
 STAGES = (
     (CommunicationState.REGISTERED, "register"),
     (CommunicationState.SEALED, "sealed"),
@@ -84,6 +86,7 @@ def path(draft: Draft) -> dict[str, Any]:
     here = address("draft", draft.pk)
     is_asked = draft.first_submitted_at is not None
     first = address("communication", letters[0].pk) if len(letters) == 1 else ""
+    together = address("batch", draft.pk) if len(letters) > 1 else ""
     return {
         "current": stage(draft, [str(letter.state) for letter in letters]),
         "is_wrong": draft.state == DraftState.DROPPED,
@@ -91,13 +94,21 @@ def path(draft: Draft) -> dict[str, Any]:
             "draft": here,
             "clearance": address("clearance", draft.pk) if is_asked else "",
             "register": address("register"),
-            "sealed": first,
-            "sent": first,
+            "sealed": first or together,
+            "sent": first or together,
             "replies": first,
             "public": first,
         },
         "notes": {"draft": f"Revision {draft.current.number}" if draft.current else ""},
-        "letters": [
+        "letters": _in_column(letters, together),
+        "until": max((letter.public_at for letter in letters if letter.public_at), default=None),
+    }
+
+
+def _in_column(letters: Sequence[Any], together: str) -> list[dict[str, str]]:
+    """The letters one by one, or of many how many stand where."""
+    if len(letters) <= FEW:
+        return [
             {
                 "label": str(letter),
                 "url": address("communication", letter.pk),
@@ -105,9 +116,16 @@ def path(draft: Draft) -> dict[str, Any]:
                 "state_label": letter.get_state_display(),
             }
             for letter in letters
-        ],
-        "until": max((letter.public_at for letter in letters if letter.public_at), default=None),
-    }
+        ]
+    return [
+        {
+            "label": f"{count} letters" if count > 1 else "1 letter",
+            "url": together,
+            "state": PILLS[CommunicationState(state)],
+            "state_label": CommunicationState(state).label,
+        }
+        for state, count in Counter(str(letter.state) for letter in letters).items()
+    ]
 
 
 def stage(draft: Draft, states: Iterable[str]) -> str:

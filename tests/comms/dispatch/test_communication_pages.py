@@ -209,9 +209,12 @@ RETRY = (403, 403, 403, 403, 403, 302, 403, 404, 404)
 def test_failed_work_says_why_and_is_tried_again_by_whom_it_belongs_to(cast, office, now, as_):
     letter = builders.letter_of(builders.cleared(cast, office, now))
     job = failed(letter, "seal", now)
-    address = reverse("job_retry", args=[job.pk])
-    html = as_(cast.registry).get(reverse("communication", args=[letter.pk])).content.decode()
-    assert "The key of the seal cannot be read." in html and "Attempt 2" in html
+    address, again = reverse("job_retry", args=[job.pk]), "Try again"
+    for who, offers in ((cast.registry, [again]), (cast.drafter, [])):
+        html = as_(who).get(reverse("communication", args=[letter.pk])).content.decode()
+        assert "The key of the seal cannot be read." in html and "Attempt 2" in html
+        seal = reverse("communication_seal", args=[letter.pk])
+        assert [one for one in (again, seal) if one in html] == offers
     got = tuple(as_(getattr(cast, who)).post(address).status_code for who in ROLES)
     assert got == RETRY
     assert as_(cast.registry).get(address).status_code == 405
@@ -291,7 +294,7 @@ def test_the_page_takes_the_same_queries_however_many_sisters_and_events(
     address = reverse("communication", args=[builders.letter_of(draft).pk])
     client = as_(cast.registry)
     client.get(address)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get(address)
 
 
