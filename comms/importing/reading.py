@@ -283,10 +283,13 @@ def _section_key(node: Node, kind: str) -> dict[str, str]:
 def _footnotes(node: Node, text: dict[str, Any]) -> dict[str, str]:
     inner = node.child("footnotes")
     notes = {str(key): inner.text(key) for key in inner.data} if inner else {}
-    passages = [*text["purpose"], *(fact["text"] for fact in text["facts"])]
-    passages += [*text["concerns"], *text["questions"]]
+    passages = [("the purpose", paragraph) for paragraph in text["purpose"]]
+    passages += [("the facts", fact["text"]) for fact in text["facts"]]
+    passages += [("the concerns", paragraph) for paragraph in text["concerns"]]
+    passages += [("the questions", question) for question in text["questions"]]
     for part in text["annex"]:
-        passages += [part.get("citation", ""), part.get("text", ""), *part.get("items", [])]
+        written = (part.get("citation", ""), part.get("text", ""), *part.get("items", []))
+        passages += [("the annex", passage) for passage in written]
     for problem in footnotes.problems(passages, notes):
         node.faults.add(node.at("footnotes"), problem)
     return notes
