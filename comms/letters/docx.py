@@ -89,7 +89,8 @@ def _head(document: Document) -> Iterator[Element]:
         yield _plain("Heading1", document.heading)
     number = document.reference or document.words.unregistered
     label = words(document.words.reference)
-    yield paragraph("Reference", *label, line_break(), *words(number))
+    quote = [line_break(), *words(document.words.quote)] if document.words.quote else []
+    yield paragraph("Reference", *label, line_break(), *words(number), *quote)
     yield _plain("Date", document.date)
     yield _plain("Salutation", document.salutation)
 

@@ -44,6 +44,7 @@ def as_json(document: Document) -> Json:
         "heading": document.heading,
         "reference_label": document.words.reference,
         "reference_printed": document.reference or document.words.unregistered,
+        "reference_request": document.words.quote,
         "date": document.date,
         "salutation": document.salutation,
         "body": [_block(block) for block in document.body],

@@ -33,7 +33,12 @@ def text_of(data: dict) -> str:
     parts = [
         data["letterhead"],
         data["heading"],
-        f"{data['reference_label']}\n{data['reference_printed']}",
+        "\n".join(
+            filter(
+                None,
+                (data["reference_label"], data["reference_printed"], data["reference_request"]),
+            )
+        ),
         data["date"],
         data["salutation"],
         *map(said, data["body"]),
