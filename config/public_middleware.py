@@ -23,7 +23,7 @@ class PublicAnswers:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.answer(request)
         response.cookies.clear()
-        response["Cache-Control"] = (
-            "public, max-age=60" if response.status_code in KEPT else "no-store"
-        )
+        # What is said of a file that a reader sent is kept nowhere.
+        is_kept = response.status_code in KEPT and request.method in {"GET", "HEAD"}
+        response["Cache-Control"] = "public, max-age=60" if is_kept else "no-store"
         return response

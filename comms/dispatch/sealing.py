@@ -157,4 +157,6 @@ def sign(data: bytes, *, now: dt.datetime) -> bytes:
         certificate_file=settings.SEAL_CERTIFICATE_FILE,
         passphrase=settings.SEAL_KEY_PASSPHRASE,
         sealed_at=now,
+        level=settings.SEAL_LEVEL,
+        timestamp_url=settings.SEAL_TIMESTAMP_URL,
     )

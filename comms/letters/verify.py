@@ -45,7 +45,7 @@ for _parser in ("pyhanko", "pyhanko_certvalidator"):
 
 FIELD = "Seal"
 LARGEST = 20 * 1024 * 1024
-MEMORY = 768 * 1024 * 1024
+MEMORY = 512 * 1024 * 1024
 SECONDS = 10
 LONGEST_NAME = 200
 BYTE_RANGE = re.compile(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.validators import ProhibitNullCharactersValidator
+from django.http import HttpRequest
 
 from comms.public.models import LetterType, RecipientKind
 
@@ -124,3 +126,32 @@ class Filter(forms.Form):
 
     def asks_nothing(self) -> bool:
         return not self.is_narrowed() and not self.data.get("q")
+
+
+class SealedFile(forms.Form):
+    """A PDF in a reader's hands."""
+
+    TOO_LARGE = (
+        "This file is larger than 20 MB, which no sealed letter is. Choose the letter’s PDF."
+    )
+
+    file = forms.FileField(
+        label="The PDF to check",
+        error_messages={
+            "required": "Choose a file first.",
+            "missing": "Choose a file first.",
+            "invalid": "The file did not arrive. Choose it again.",
+            "empty": "This file is empty. Get the letter again and check the new copy.",
+        },
+    )
+    is_too_large = False
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> SealedFile:
+        """The form as it was sent; judged by its announced length before any of it is read."""
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if announced.isdecimal() and int(announced) <= settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+            return cls(request.POST, request.FILES)
+        form = cls()
+        form.is_too_large = True
+        return form

@@ -28,6 +28,8 @@ urlpatterns = [
     path(
         "letters/<slug:slug>/replies/<stored_name:stored_name>", views.reply_file, name="reply_file"
     ),
+    path("verify/", views.verify, name="verify"),
+    path("verify/certificate.pem", views.certificate, name="certificate"),
     path("about/", views.about, name="about"),
     path("robots.txt", views.robots, name="robots"),
 ]

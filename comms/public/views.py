@@ -1,6 +1,7 @@
 """The pages of the public site: rows of schema `site`, files of the public store, nothing else.
 
-No cookies, no sessions, GET and HEAD only. What is absent and what is not public get the same
+No cookies, no sessions. GET and HEAD only, but for the one page that is given a file to look at and
+keeps nothing. What is absent and what is not public get the same
 answer, byte for byte. No path of a file comes from an address: that names a row, the row a file.
 """
 
@@ -9,13 +10,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from comms.public.forms import Filter
+from comms.public import seals
+from comms.public.forms import Filter, SealedFile
 from comms.public.models import COPY_MEDIA_TYPES, CopyForm, Publication, PublishedFile
 from comms.public.queries import NoSuchPage, TooMuch
 
@@ -130,6 +132,44 @@ def download(
     answer["Content-Security-Policy"] = SANDBOX
     answer["X-Content-Type-Options"] = "nosniff"
     answer["ETag"] = f'"{sha256}"'
+    return answer
+
+
+# Without protection against foreign forms: it changes nothing and there is no cookie to misuse.
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """Looks at a reader's PDF and says what its seal is worth; knows no letter and keeps nothing."""
+    is_asked = request.method == "POST"
+    form = SealedFile.of(request) if is_asked else SealedFile()
+    finding = refusal = None
+    status = 200
+    if form.is_too_large:
+        refusal, status = SealedFile.TOO_LARGE, 413
+    elif is_asked and form.is_valid():
+        try:
+            finding = seals.check(form.cleaned_data["file"].read())
+        except seals.CannotCheck as cannot:
+            refusal, status = str(cannot), cannot.status
+    elif is_asked:
+        status = 400
+    context = {
+        "form": form,
+        "finding": finding,
+        "refusal": refusal,
+        "fingerprints": seals.fingerprints(),
+    }
+    return render(request, "public/verify.html", context, status=status)
+
+
+@require_safe
+def certificate(request: HttpRequest) -> HttpResponse:
+    """The certificate of the seal, for readers who check with a program of their own."""
+    text = seals.published()
+    if not text:
+        raise Http404
+    answer = HttpResponse(text, content_type="application/x-pem-file")
+    answer["Content-Disposition"] = 'attachment; filename="special-procedures-seal.pem"'
+    answer["Content-Security-Policy"] = SANDBOX
     return answer
 
 

@@ -19,6 +19,18 @@ LOGINS = {
     "public": ("pouch_read", "pouch_public"),
 }
 
+# What the public process never gets.
+NOT_PUBLIC = (
+    "DATABASE_URL",
+    "DATABASE_ROLE",
+    "EMAIL_URL",
+    "REDIS_URL",
+    "SEAL_KEY_FILE",
+    "SEAL_KEY_PASSPHRASE",
+    "SEAL_LEVEL",
+    "SEAL_TIMESTAMP_URL",
+)
+
 # What a test run must not take over from the shell it was started in.
 OURS = frozenset(
     {
@@ -40,6 +52,8 @@ OURS = frozenset(
         "SEAL_CERTIFICATE_FILE",
         "SEAL_KEY_FILE",
         "SEAL_KEY_PASSPHRASE",
+        "SEAL_LEVEL",
+        "SEAL_TIMESTAMP_URL",
         "SECRET_KEY",
         "STAFF_SITE_URL",
     }
@@ -122,8 +136,8 @@ def runtime(
     url = found.database_url(login) if role in roles else found.database_url()
     taken = role if role in roles else ""
     if kind == "public":
-        # It knows neither the staff's database nor the seal.
-        for name in ("DATABASE_URL", "DATABASE_ROLE", "EMAIL_URL", "REDIS_URL"):
+        # It knows neither the staff's database nor the seal's key; the certificate is for everybody.
+        for name in NOT_PUBLIC:
             given.pop(name, None)
         given.setdefault("PUBLIC_DATABASE_URL", url)
         given.setdefault("PUBLIC_DATABASE_ROLE", taken)

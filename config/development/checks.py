@@ -59,7 +59,7 @@ def all_checks(folder: Path) -> list[Check]:
             "public in production",
             deploy,
             "",
-            {**live, "DJANGO_SETTINGS_MODULE": "config.settings.public"},
+            {**live, "DJANGO_SETTINGS_MODULE": "config.settings.public", "SEAL_KEY_FILE": ""},
         ),
     ]
     if (ROOT / "static").is_dir():

@@ -50,6 +50,18 @@ def database(url: str, *, role: str, search_path: str, extra: str = "") -> dict[
     return entry
 
 
+def seal_level(level: str, timestamp_url: str) -> str:
+    """`level` when it can be reached with `timestamp_url`. Raises ImproperlyConfigured."""
+    if level not in {"B-B", "B-T", "B-LTA"}:
+        raise ImproperlyConfigured(f"SEAL_LEVEL is “{level}”; set it to B-B, B-T or B-LTA.")
+    if level != "B-B" and not timestamp_url.startswith(("https://", "http://")):
+        raise ImproperlyConfigured(
+            f"SEAL_LEVEL {level} needs a time stamp authority: set SEAL_TIMESTAMP_URL to its"
+            " http or https address, or SEAL_LEVEL to B-B."
+        )
+    return level
+
+
 def broker(url: str) -> str:
     """Celery's spelling of a Redis address: its Unix-socket scheme differs from Django's."""
     if url.startswith("unix://"):

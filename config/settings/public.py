@@ -1,6 +1,8 @@
 """The public site: no sessions, sign-in, cookies; a database role that reads `site` alone."""
 
-from config.settings.environment import database, env, required
+from django.core.exceptions import ImproperlyConfigured
+
+from config.settings.environment import IS_PRODUCTION, VAR, database, env, required
 from config.settings.project import *
 
 # This process has no business with the other world, not even with where it is.
@@ -45,6 +47,18 @@ DATABASES = {
         extra="-c default_transaction_read_only=on -c statement_timeout=2000 -c jit=off",
     )
 }
+
+# What seals are checked with, by the page that does it. The key has no business here.
+if IS_PRODUCTION and env.str("SEAL_KEY_FILE", ""):
+    raise ImproperlyConfigured(
+        "SEAL_KEY_FILE is set for the public site, which must not know the seal's key. Unset it."
+    )
+SEAL_CERTIFICATE_FILE = env.str(
+    "SEAL_CERTIFICATE_FILE", "" if IS_PRODUCTION else str(VAR / "keys" / "seal.crt")
+)
+# A file that a reader sends stays in memory, for as long as it is looked at.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 # A page of letters and a form: no script, no frame, nothing from elsewhere.
 X_FRAME_OPTIONS = "DENY"

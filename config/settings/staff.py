@@ -1,6 +1,14 @@
 """The staff site, the worker and every management command: the confidential world."""
 
-from config.settings.environment import IS_PRODUCTION, VAR, broker, database, env, required
+from config.settings.environment import (
+    IS_PRODUCTION,
+    VAR,
+    broker,
+    database,
+    env,
+    required,
+    seal_level,
+)
 from config.settings.project import *
 
 ROOT_URLCONF = "config.urls_staff"
@@ -133,6 +141,8 @@ MESSAGE_ID_DOMAIN = env.str("MESSAGE_ID_DOMAIN", "pouch.localhost")
 SEAL_KEY_FILE = required("SEAL_KEY_FILE", "letters are sealed with this private key")
 SEAL_CERTIFICATE_FILE = required("SEAL_CERTIFICATE_FILE", "the seal's certificate is in this file")
 SEAL_KEY_PASSPHRASE = env.str("SEAL_KEY_PASSPHRASE", "")
+SEAL_TIMESTAMP_URL = env.str("SEAL_TIMESTAMP_URL", "")
+SEAL_LEVEL = seal_level(env.str("SEAL_LEVEL", "B-B"), SEAL_TIMESTAMP_URL)
 if not IS_PRODUCTION:
     SEAL_KEY_FILE = SEAL_KEY_FILE or str(VAR / "keys" / "seal.key")
     SEAL_CERTIFICATE_FILE = SEAL_CERTIFICATE_FILE or str(VAR / "keys" / "seal.crt")

@@ -14,6 +14,7 @@ CONFIDENTIAL_STORE = FILES / "confidential"
 PUBLIC_STORE = FILES / "public"
 SEAL_KEY_FILE = str(FILES / "seal.key")
 SEAL_CERTIFICATE_FILE = str(FILES / "seal.crt")
+SEAL_LEVEL = "B-B"
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 
 # Tests that empty the cache must not empty that of the process beside them.

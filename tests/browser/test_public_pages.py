@@ -71,6 +71,7 @@ PAGES = {
     "public-withdrawn": "/letters/al-usa-7-2021/",
     "public-absent": "/letters/al-oth-1-2021/",
     "public-about": "/about/",
+    "public-verify": "/verify/",
 }
 
 

@@ -50,6 +50,12 @@ def test_the_public_process_knows_only_its_own_login():
     assert not {"DATABASE_URL", "DATABASE_ROLE", "REDIS_URL", "EMAIL_URL"} & given.keys()
 
 
+def test_the_public_process_is_given_the_certificate_and_never_the_key():
+    mine = {"SEAL_KEY_FILE": "k", "SEAL_CERTIFICATE_FILE": "c", "SEAL_KEY_PASSPHRASE": "p"}
+    given = environment("public", mine)
+    assert {name for name in given if name.startswith("SEAL")} == {"SEAL_CERTIFICATE_FILE"}
+
+
 def test_an_outside_database_is_shared_and_the_role_makes_the_difference():
     given = environment("staff", {"DATABASE_URL": "postgres://me@db/pouch"})
     assert given["DATABASE_URL"] == "postgres://me@db/pouch"

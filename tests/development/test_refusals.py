@@ -32,6 +32,8 @@ def complete(tmp_path):
 
 @pytest.mark.parametrize("settings", ["staff", "public"])
 def test_complete_settings_start_and_production_is_what_is_meant(settings, complete):
+    if settings == "public":
+        del complete["SEAL_KEY_FILE"]
     done = start(settings, complete)
     assert done.returncode == 0, done.stderr
 
@@ -55,6 +57,25 @@ def test_a_missing_variable_is_named_in_the_refusal(settings, name, complete):
     assert f"{name} is not set" in done.stderr
 
 
+@pytest.mark.parametrize("level", ["B-T", "B-LTA"])
+def test_time_stamps_without_an_authority_are_refused(level, complete):
+    done = start("staff", {**complete, "SEAL_LEVEL": level})
+    assert done.returncode != 0
+    assert "set SEAL_TIMESTAMP_URL" in done.stderr
+    stamps = {"SEAL_LEVEL": level, "SEAL_TIMESTAMP_URL": "https://stamps.example.org/"}
+    assert start("staff", {**complete, **stamps}).returncode == 0
+
+
+def test_an_unknown_level_of_seal_is_refused(complete):
+    assert "set it to B-B, B-T or B-LTA" in start("staff", {**complete, "SEAL_LEVEL": "B"}).stderr
+
+
+def test_the_public_site_refuses_the_key(complete):
+    done = start("public", {**complete, "SEAL_KEY_FILE": "/run/secrets/seal_key"})
+    assert done.returncode != 0
+    assert "must not know the seal's key" in done.stderr
+
+
 def test_debug_is_refused(complete):
     done = start("staff", {**complete, "DEBUG": "1"})
     assert done.returncode != 0
@@ -69,11 +90,12 @@ def test_an_unknown_mode_is_refused(complete):
 
 def test_a_web_process_never_loads_the_pdf_engine(complete):
     for site in ("staff", "public"):
+        known = complete if site == "staff" else {**complete, "SEAL_KEY_FILE": ""}
         code = f"import sys, config.wsgi_{site}; sys.exit('weasyprint' in sys.modules)"
         done = subprocess.run(
             [sys.executable, "-c", f"{code}"],
             cwd=ROOT,
-            env={"PATH": os.environ["PATH"], **complete, "POUCH_MODE": "production"},
+            env={"PATH": os.environ["PATH"], **known, "POUCH_MODE": "production"},
             capture_output=True,
             text=True,
             check=False,

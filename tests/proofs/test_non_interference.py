@@ -37,6 +37,7 @@ def addresses() -> list[str]:
     files = [file.stored_name for file in PublishedFile.objects.order_by("name")]
     guesses = ["0" * 32 + ".pdf", f"{world.SECRET}-reply.txt", "a" * 20]
     found = ["/", "/about/", "/robots.txt", "/sitemap.xml", "/feed/", "/admin/", "/search/"]
+    found += ["/verify/", "/verify/?reference=AL OTH 301/2021", "/verify/certificate.pem"]
     for slug in map(slug_of, references):
         here = f"/letters/{slug}/"
         found += [here, here[:-1], here + "letter.pdf", here + "replies/"]

@@ -111,6 +111,20 @@ def test_without_our_certificate_nothing_is_judged(tmp_path):
             verify.verify(seals.sealed(), tmp_path / "c")
 
 
+@pytest.mark.parametrize("greed", ["bytearray(10**9)", "open('x', 'wb', 0).write(b'x')"])
+def test_the_programme_can_take_no_more_than_its_share(greed, tmp_path):
+    program = f"from comms.letters import verify; verify.limit(); {greed}"
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    assert run.returncode
+    assert b"MemoryError" in run.stderr or b"File too large" in run.stderr
+
+
 def test_the_programme_answers_in_json():
     run = subprocess.run(
         [sys.executable, "-m", "comms.letters.verify", str(seals.key()["certificate_file"])],

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver
 
+from tests.comms.letters import seals
 from tests.comms.public import builders as build
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
-NAMES = ["letters", "letter", "letter_pdf", "letter_copy", "reply_file", "about", "robots"]
+NAMES = [
+    "letters",
+    "letter",
+    "letter_pdf",
+    "letter_copy",
+    "reply_file",
+    "about",
+    "robots",
+    "certificate",
+]
+# It is given a file; test_verify.py says what it accepts.
+ALL_NAMES = [*NAMES, "verify"]
 
 
 @pytest.fixture
-def addresses(reader: Client) -> dict[str, str]:
+def addresses(reader: Client, settings: Any) -> dict[str, str]:
+    settings.SEAL_CERTIFICATE_FILE = seals.key()["certificate_file"]
     letter = build.publication()
     build.copy(letter)
     kept = build.file(build.reply(letter))
@@ -31,15 +45,17 @@ def addresses(reader: Client) -> dict[str, str]:
         "reply_file": f"{here}replies/{kept.stored_name}",
         "about": "/about/",
         "robots": "/robots.txt",
+        "verify": "/verify/",
+        "certificate": "/verify/certificate.pem",
     }
 
 
 def test_the_contract_names_every_address() -> None:
     included = get_resolver("config.urls_public").namespace_dict["public"][1]
     every = [name for name in included.reverse_dict if isinstance(name, str)]
-    assert sorted(every) == sorted(NAMES)
+    assert sorted(every) == sorted(ALL_NAMES)
     assert len(get_resolver("config.urls_public").url_patterns) == 1
-    assert len(included.url_patterns) == len(NAMES)
+    assert len(included.url_patterns) == len(ALL_NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -53,10 +69,10 @@ def test_only_reading(reader: Client, addresses: dict[str, str], name: str) -> N
     answer.close()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ALL_NAMES)
 def test_headers(reader: Client, addresses: dict[str, str], name: str) -> None:
     answer = reader.get(addresses[name], headers={"cookie": "sessionid=abc"})
-    is_file = name in {"letter_pdf", "letter_copy", "reply_file"}
+    is_file = name in {"letter_pdf", "letter_copy", "reply_file", "certificate"}
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "public, max-age=60"
     assert answer["Referrer-Policy"] == "no-referrer"
@@ -72,7 +88,7 @@ def test_headers(reader: Client, addresses: dict[str, str], name: str) -> None:
     answer.close()
 
 
-@pytest.mark.parametrize("name", ["letters", "letter", "about"])
+@pytest.mark.parametrize("name", ["letters", "letter", "about", "verify"])
 def test_no_script_no_inline_style_and_no_word_of_the_staff_site(
     reader: Client, addresses: dict[str, str], name: str
 ) -> None:
