@@ -41,6 +41,7 @@ def finish(_document: Any, pdf: pydyf.PDF) -> None:
     """WeasyPrint's finisher: name the file PDF/UA-1 and set its margins apart from its text."""
     identify(pdf)
     set_margins_apart(pdf)
+    name_notes(pdf)
 
 
 def identify(pdf: pydyf.PDF) -> None:
@@ -69,6 +70,44 @@ def set_margins_apart(pdf: pydyf.PDF) -> None:
             _make_artifacts(content, outside)
             for mcid in outside:
                 elements[mcid] = "null"
+
+
+def name_notes(pdf: pydyf.PDF) -> None:
+    """Tags footnotes as notes with their own identifiers, one for each, cut by a page or not.
+
+    WeasyPrint tags the foot of a page as an unnamed group of spans, the number of each note first;
+    the pieces in which a long note goes on have an empty one.
+    """
+    objects = {bytes(o.reference): o for o in pdf.objects if getattr(o, "number", None) is not None}
+    root = objects[bytes(pdf.catalog["StructTreeRoot"])]
+    document = objects[bytes(root["K"][0])]
+    notes: list[Any] = []
+    for foot in (objects[reference] for reference in _kids(document)):
+        if foot["S"] != "/NonStruct":
+            continue
+        begun = []
+        for reference in _kids(foot):
+            note = objects[reference]
+            number = objects[next(iter(_kids(note)))]
+            if number["K"] or not notes:
+                number["S"], note["S"] = "/Lbl", "/Note"
+                note["ID"] = pydyf.String(f"note-{len(notes) + 1:05}")
+                notes.append(note)
+                begun.append(note.reference)
+            else:
+                _join(objects, notes[-1], note)
+        foot["K"] = pydyf.Array(begun)
+    if notes:
+        names = [part for note in notes for part in (note["ID"], note.reference)]
+        root["IDTree"] = pydyf.Dictionary({"Names": pydyf.Array(names)})
+
+
+def _join(objects: dict[bytes, Any], note: Any, piece: Any) -> None:
+    """Moves what `piece` holds to the end of `note`."""
+    for reference in _kids(piece):
+        objects[reference]["P"] = note.reference
+        note["K"].append(reference)
+    piece["K"] = pydyf.Array()
 
 
 def _held(objects: dict[bytes, Any], start: bytes) -> set[bytes]:
