@@ -100,11 +100,9 @@ def test_each_note_is_one_note_with_a_label_and_an_identifier_of_its_own():
 def test_running_heads_are_artifacts_and_all_other_text_is_tagged():
     with opened(purpose=[paper.FILLER * 60]) as file:
         for number, page in enumerate(file.pages, 1):
-            operators = [
-                (str(operator), [str(operand) for operand in operands])
-                for operands, operator in pikepdf.parse_content_stream(page)
-            ]
-            marked = [operands[0] for operator, operands in operators if operator == "BDC"]
+            read = list(pikepdf.parse_content_stream(page))
+            begun = [part for part in read if str(part.operator) == "BDC"]
+            marked = [str(next(iter(part.operands))) for part in begun]
             assert marked.count("/Artifact") >= (0 if number == 1 else 2)
         numbers = file.Root.StructTreeRoot.ParentTree.Nums
         assert len(numbers) >= 2 * len(file.pages)
