@@ -87,10 +87,7 @@ def render(document: Document) -> bytes:
 def _head(document: Document) -> Iterator[Element]:
     if document.heading:
         yield _plain("Heading1", document.heading)
-    number = document.reference or document.words.unregistered
-    label = words(document.words.reference)
-    quote = [line_break(), *words(document.words.quote)] if document.words.quote else []
-    yield paragraph("Reference", *label, line_break(), *words(number), *quote)
+    yield paragraph("Reference", *_lines(text.reference(document)))
     yield _plain("Date", document.date)
     yield _plain("Salutation", document.salutation)
 
@@ -117,15 +114,15 @@ class _Body:
     def blocks(self, blocks: Iterable[Block]) -> Iterator[Element]:
         for block in blocks:
             match block:
-                case Heading(heading):
-                    yield _plain("Heading3", heading)
+                case Heading():
+                    yield _plain("Heading3", text.title(block))
                 case Questions(items):
                     yield from self.numbered("ListNumber", items, QUESTIONS)
                 case Items(items):
                     yield from self.items(items)
-                case Provision(citation, runs):
-                    yield _plain("Citation", citation)
-                    yield self.paragraph("BodyText", runs)
+                case Provision():
+                    yield _plain("Citation", text.title(block))
+                    yield self.paragraph("BodyText", block.runs)
                 case Quotation():
                     yield self.paragraph("Quote", block.runs)
                 case Paragraph(role, runs):
@@ -181,12 +178,18 @@ def _plain(style: str, line: str, **properties: object) -> Element:
     return paragraph(style, *words(line), **properties, bidi=is_rtl(line) or None)
 
 
+def _lines(lines: Iterable[str]) -> list[Element]:
+    """Lines of one paragraph, a break between each."""
+    runs = [run for line in lines for run in (line_break(), *words(line))]
+    return runs[1:]
+
+
 def _signatures(signatures: tuple[Signature, ...]) -> Iterator[Element]:
     """Name over office; a short row stays whole, of a long one no signature stands alone."""
     count = len(signatures)
     for place, signature in enumerate(signatures):
         is_kept = place < count - 1 and (count <= KEPT_TOGETHER or place in (0, count - 2))
-        lines = [*words(signature.name), line_break(), *words(signature.title)]
+        lines = _lines([signature.name, signature.title])
         yield paragraph("Signature", *lines, keepNext=is_kept or None)
 
 

@@ -85,8 +85,12 @@ def field(instruction: str) -> Element:
 
 
 def is_rtl(words: str) -> bool:
-    """Whether a paragraph of these words runs from right to left: its first letter decides."""
-    return next((d for d in map(_direction, words) if d is not None), False)
+    """Whether a paragraph of these words runs from right to left: most of its letters decide.
+
+    The first letter does not: a sentence of ours may begin with an Arabic name.
+    """
+    directions = [_direction(character) for character in words]
+    return directions.count(True) > directions.count(False)
 
 
 def stretches(words: str) -> list[tuple[str, bool]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from comms.letters import text
 from comms.letters.document import (
     Block,
     Document,
@@ -42,9 +43,7 @@ def as_json(document: Document) -> Json:
         "dated_on": document.dated_on.isoformat(),
         "letterhead": document.words.letterhead,
         "heading": document.heading,
-        "reference_label": document.words.reference,
-        "reference_printed": document.reference or document.words.unregistered,
-        "reference_request": document.words.quote,
+        "reference_lines": text.reference(document),
         "date": document.date,
         "salutation": document.salutation,
         "body": [_block(block) for block in document.body],
@@ -62,12 +61,12 @@ def as_json(document: Document) -> Json:
 
 def _block(block: Block) -> Json:
     match block:
-        case Heading(heading):
-            return {"block": block.block, "text": heading}
+        case Heading():
+            return {"block": block.block, "text": text.title(block)}
         case Questions(items) | Items(items):
             return {"block": block.block, "items": [_runs(item) for item in items]}
-        case Provision(citation, runs):
-            return {"block": block.block, "citation": citation, "runs": _runs(runs)}
+        case Provision():
+            return {"block": block.block, "citation": text.title(block), "runs": _runs(block.runs)}
         case _:
             return {"block": block.block, "role": block.role, "runs": _runs(block.runs)}
 
@@ -77,5 +76,6 @@ def _runs(runs: Runs) -> list[Json]:
 
 
 def _run(run: Run) -> Json:
+    foreign = {"lang": run.lang, "direction": run.direction}
     marked = {"footnote": run.footnote.number} if run.footnote else {}
-    return {"text": run.text, **marked}
+    return {"text": run.text, **{name: said for name, said in foreign.items() if said}, **marked}

@@ -15,7 +15,7 @@ def render(document: Document) -> str:
     parts = [
         document.words.letterhead,
         document.heading,
-        "\n".join(filter(None, _reference(document))),
+        "\n".join(reference(document)),
         document.date,
         document.salutation,
         *_blocks(document.body),
@@ -28,9 +28,17 @@ def render(document: Document) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _reference(document: Document) -> Iterable[str]:
+def reference(document: Document) -> list[str]:
+    """The lines that name the letter."""
     words = document.words
-    yield from (words.reference, document.reference or words.unregistered, words.quote)
+    lines = [words.reference, document.reference or words.unregistered, words.quote]
+    return [line for line in lines if line]
+
+
+def title(block: Heading | Provision) -> str:
+    """The line that names a part of the annex, with its number where parts are numbered."""
+    name = block.text if isinstance(block, Heading) else block.citation
+    return f"{block.number} {name}".strip()
 
 
 def file(document: Document) -> bytes:
@@ -41,14 +49,14 @@ def file(document: Document) -> bytes:
 def _blocks(blocks: Iterable[Block]) -> Iterable[str]:
     for block in blocks:
         match block:
-            case Heading(text, number):
-                yield f"{number} {text}".strip()
+            case Heading():
+                yield title(block)
             case Questions(items):
                 yield "\n".join(f"{number}. {plain(item)}" for number, item in enumerate(items, 1))
             case Items(items):
                 yield "\n".join(plain(item) for item in items)
-            case Provision(citation, runs, number):
-                yield f"{number} {citation}".strip() + f"\n{plain(runs)}"
+            case Provision():
+                yield f"{title(block)}\n{plain(block.runs)}"
             case _:
                 yield plain(block.runs)
 

@@ -219,6 +219,7 @@ def test_directions():
     assert stretches("a (ב) c") == [("a (", False), ("ב", True), (") c", False)]
     assert stretches("ב, ג") == [("ב, ג", True)]
     assert is_rtl("“ب")
+    assert not is_rtl("نور met them.")
     assert not is_rtl("…")
 
 

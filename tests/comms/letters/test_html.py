@@ -27,6 +27,27 @@ def test_footnotes_are_linked_both_ways():
     assert 'href="#x-mark-1"' in page
 
 
+def test_its_parts_are_named_for_those_who_hear_it():
+    page = html.render(document())
+    assert page.count('role="doc-noteref" aria-label="Footnote 1"') == 1
+    assert 'role="doc-endnotes" aria-label="Footnotes"' in page
+    assert 'role="doc-backlink"' in page
+    assert 'role="group" aria-label="Signatures"' in page
+    assert '<time datetime="2021-03-12">12 March 2021</time>' in page
+    assert page.count("<ol") == 2 and "<blockquote" in page
+
+
+def test_a_preview_without_mandates_has_no_heading_to_be_named_by():
+    page = html.render(document(builders.content(mandates=[]), kind="preview"))
+    assert 'lang="en">' in page
+    assert "letter-heading" not in page
+
+
+def test_paper_has_none_of_it():
+    page = html.page(document())
+    assert "role=" not in page and "<time" not in page and "aria-label=" not in page
+
+
 def test_every_id_stands_once_and_every_link_has_its_end():
     page = html.render(document())
     ids = re.findall(r'id="([^"]+)"', page)

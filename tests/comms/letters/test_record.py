@@ -33,12 +33,7 @@ def text_of(data: dict) -> str:
     parts = [
         data["letterhead"],
         data["heading"],
-        "\n".join(
-            filter(
-                None,
-                (data["reference_label"], data["reference_printed"], data["reference_request"]),
-            )
-        ),
+        "\n".join(data["reference_lines"]),
         data["date"],
         data["salutation"],
         *map(said, data["body"]),
@@ -96,6 +91,14 @@ def test_an_unfinished_preview_is_a_record_too():
     assert (data["reference"], data["annex"], data["closing"]) == ("", None, None)
     assert data["notice"] == "Preview – not sealed"
     assert text_of(data) == text.render(letter)
+
+
+def test_words_of_another_script_are_marked():
+    content = builders.content(concerns=["They met نور البدر there."])
+    data = record.as_json(document(content))
+    valid.validate(data)
+    runs = next(b["runs"] for b in data["body"] if b.get("role") == "concerns")
+    assert runs[1] == {"text": "نور البدر", "lang": "ar", "direction": "rtl"}
 
 
 def test_the_same_letter_gives_the_same_bytes():
