@@ -13,6 +13,7 @@ import pytest
 from comms.letters import assemble, docx, text
 from comms.letters.ooxml import Numbering, is_rtl, numbering_of, pack, stretches
 from tests.comms.letters import builders, word
+from tests.comms.letters.golden.letters import GOLDEN
 
 
 def document(content=None, *, kind="public", reference="AL OTH 1/2021"):
@@ -44,6 +45,12 @@ def flat(parts: list[str]) -> list[str]:
 @pytest.mark.parametrize("content", [builders.content, builders.french, builders.spanish])
 def test_it_says_what_the_text_says_in_the_same_order(content):
     letter = document(content())
+    assert flat(word.lines(docx.render(letter))) == flat(expected(letter))
+
+
+@pytest.mark.parametrize("golden", GOLDEN, ids=lambda golden: golden.name)
+def test_every_golden_letter_is_whole(golden):
+    letter = golden.document()
     assert flat(word.lines(docx.render(letter))) == flat(expected(letter))
 
 

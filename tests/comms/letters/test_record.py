@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from comms.letters import assemble, record, text
 from tests.comms.letters import builders
+from tests.comms.letters.golden.letters import GOLDEN
 
 SCHEMA = json.loads((Path(settings.BASE_DIR) / "docs" / "letter.schema.json").read_text())
 valid = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
@@ -68,6 +69,14 @@ def joined(runs: list[dict]) -> str:
 @pytest.mark.parametrize("content", [builders.content, builders.french, builders.spanish])
 def test_it_keeps_to_its_schema_and_loses_nothing(content, kind):
     letter = document(content(), kind=kind)
+    data = json.loads(record.render(letter))
+    valid.validate(data)
+    assert text_of(data) == text.render(letter)
+
+
+@pytest.mark.parametrize("golden", GOLDEN, ids=lambda golden: golden.name)
+def test_every_golden_letter_keeps_to_the_schema_and_loses_nothing(golden):
+    letter = golden.document()
     data = json.loads(record.render(letter))
     valid.validate(data)
     assert text_of(data) == text.render(letter)
