@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from comms.letters import assemble, html, text
+from comms.letters.copies import FORMS
 from tests.comms.letters.builders import DATED_ON, real_letter
 from tests.comms.public import builders as build
 from tests.comms.public.served import public_site
@@ -38,6 +39,8 @@ def publish_the_real_letter(group: uuid.UUID) -> None:
         group=group,
         pdf=b"%PDF-1.7" + b" " * 240_000,
     )
+    for suffix, form in FORMS.items():
+        build.copy(letter, suffix, form.render(document))
     build.reply(letter, "acknowledgement", received_on=dt.date(2021, 3, 20))
     build.file(build.reply(letter), name="Reply of Huawei Technologies to the Working Group.pdf")
     build.reply(letter, "translation", received_on=dt.date(2021, 5, 3), is_withheld=True)
