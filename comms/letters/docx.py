@@ -65,7 +65,7 @@ KEPT_TOGETHER = 6  # signatures that stand on one page, with the closing; a long
 def render(document: Document) -> bytes:
     """The letter as the bytes of a .docx; like every copy without a seal, it says that it has none."""
     language = LANGUAGES[document.language]
-    body = _Body()
+    body = _Body(document.annex)
     content = [*_head(document), *body.letter(document)]
     written = {
         "docProps/core.xml": _properties(document, language),
@@ -93,11 +93,17 @@ def _head(document: Document) -> Iterator[Element]:
 
 
 class _Body:
-    """The paragraphs of a letter, and what they need elsewhere in the file: footnotes and lists."""
+    """The paragraphs of a letter, and what they need elsewhere in the file: footnotes and lists.
 
-    def __init__(self) -> None:
+    `sections` are the bookmarks of the parts of the annex to which the letter refers, by their keys.
+    """
+
+    def __init__(self, annex: Annex | None) -> None:
         self.footnotes: dict[int, Footnote] = {}
         self.lists: list[Numbering] = []
+        parts = [b for b in (annex.blocks if annex else ()) if isinstance(b, Heading | Provision)]
+        keys = [part.key for part in parts if part.key]
+        self.sections = {key: f"section{place}" for place, key in enumerate(keys, start=1)}
 
     def letter(self, document: Document) -> Iterator[Element]:
         yield from self.blocks(document.body)
@@ -115,18 +121,26 @@ class _Body:
         for block in blocks:
             match block:
                 case Heading():
-                    yield _plain("Heading3", text.title(block))
+                    yield self.section("Heading3", block)
                 case Questions(items):
                     yield from self.numbered("ListNumber", items, QUESTIONS)
                 case Items(items):
                     yield from self.items(items)
                 case Provision():
-                    yield _plain("Citation", text.title(block))
+                    yield self.section("Citation", block)
                     yield self.paragraph("BodyText", block.runs)
                 case Quotation():
                     yield self.paragraph("Quote", block.runs)
                 case Paragraph(role, runs):
                     yield self.paragraph("BodyText", runs, keepNext=role in LEADS or None)
+
+    def section(self, style: str, block: Heading | Provision) -> Element:
+        """The line that names a part of the annex, with a bookmark where references lead to it."""
+        line = _plain(style, text.title(block))
+        if name := self.sections.get(block.key):
+            line.insert(1, w("bookmarkStart", id=name.removeprefix("section"), name=name))
+            line.append(w("bookmarkEnd", id=name.removeprefix("section")))
+        return line
 
     def items(self, items: tuple[Runs, ...]) -> Iterator[Element]:
         """Marks that count as Word counts become its own numbering; all others stay as typed."""
@@ -157,7 +171,10 @@ class _Body:
         if is_rtl("".join(run.text for run in runs)):
             properties.append(w("bidi"))
         for run in runs:
-            made.extend(words(run.text))
+            said = words(run.text)
+            if name := self.sections.get(run.target):
+                said = [w("hyperlink", *said, anchor=name)]
+            made.extend(said)
             if run.footnote:
                 made.append(self.mark(run.footnote))
         return made

@@ -62,13 +62,18 @@ def as_json(document: Document) -> Json:
 def _block(block: Block) -> Json:
     match block:
         case Heading():
-            return {"block": block.block, "text": text.title(block)}
+            return {"block": block.block, **_key(block), "text": text.title(block)}
         case Questions(items) | Items(items):
             return {"block": block.block, "items": [_runs(item) for item in items]}
         case Provision():
-            return {"block": block.block, "citation": text.title(block), "runs": _runs(block.runs)}
+            named = {"block": block.block, **_key(block), "citation": text.title(block)}
+            return named | {"runs": _runs(block.runs)}
         case _:
             return {"block": block.block, "role": block.role, "runs": _runs(block.runs)}
+
+
+def _key(block: Heading | Provision) -> Json:
+    return {"key": block.key} if block.key else {}
 
 
 def _runs(runs: Runs) -> list[Json]:
@@ -76,6 +81,6 @@ def _runs(runs: Runs) -> list[Json]:
 
 
 def _run(run: Run) -> Json:
-    foreign = {"lang": run.lang, "direction": run.direction}
+    more = {"lang": run.lang, "direction": run.direction, "target": run.target}
     marked = {"footnote": run.footnote.number} if run.footnote else {}
-    return {"text": run.text, **{name: said for name, said in foreign.items() if said}, **marked}
+    return {"text": run.text, **{name: said for name, said in more.items() if said}, **marked}

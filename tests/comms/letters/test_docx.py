@@ -198,6 +198,25 @@ def test_pages_are_counted_by_word():
     assert instructions == [" PAGE ", " NUMPAGES "] * 2
 
 
+def test_references_lead_to_their_section_of_the_annex():
+    annex = [
+        {"kind": "heading", "text": "Treaties", "key": "treaties"},
+        {"kind": "provision", "citation": "Bridge Treaty", "text": "Open.", "key": "bridge-1"},
+    ]
+    letter = document(builders.content(annex=annex, concerns=["See [§bridge-1] for it."]))
+    data = docx.render(letter)
+    assert flat(word.lines(data)) == flat(expected(letter))
+    link = next(word.part(data, "document").iter(word.W + "hyperlink"))
+    marks = {
+        m.get(word.W + "name"): p
+        for p in word.paragraphs(data)
+        for m in p
+        if "bookmarkStart" in m.tag
+    }
+    assert word.words(marks[link.get(word.W + "anchor")]) == "1.1 Bridge Treaty"
+    assert len(marks) == 2
+
+
 def test_another_direction_is_marked():
     facts = [
         {"text": "They met نور البدر there.", "quote": False},

@@ -102,6 +102,19 @@ def test_an_unfinished_preview_is_a_record_too():
     assert text_of(data) == text.render(letter)
 
 
+def test_references_name_their_section_of_the_annex():
+    annex = [{"kind": "heading", "text": "Treaties", "key": "treaties"}]
+    letter = document(builders.content(annex=annex, concerns=["See [§treaties]."]))
+    data = record.as_json(letter)
+    valid.validate(data)
+    assert text_of(data) == text.render(letter)
+    assert data["annex"]["blocks"] == [
+        {"block": "heading", "key": "treaties", "text": "1 Treaties"}
+    ]
+    runs = next(b["runs"] for b in data["body"] if b.get("role") == "concerns")
+    assert runs[1]["target"] == "treaties"
+
+
 def test_words_of_another_script_are_marked():
     content = builders.content(concerns=["They met نور البدر there."])
     data = record.as_json(document(content))
