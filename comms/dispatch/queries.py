@@ -105,17 +105,13 @@ def content_of(letter: Communication) -> dict[str, Any]:
 
 def lines(user: User, on: dt.date) -> QuerySet[Reference]:
     """The lines `user` may read: the whole register at its desk, elsewhere those of the letters they see."""
-    references = Reference.objects.select_related("communication__recipient")
+    references = Reference.objects.select_related(
+        "communication__recipient", "communication__draft"
+    )
     if not permissions.is_registry(user, on):
         visible = Communication.objects.visible_to(user, on)
         references = references.filter(communication__in=visible)
-    return references.annotate(
-        to=Coalesce(
-            KeyTransform("addressees", "communication__revision__content"),
-            KeyTransform("addressees", "communication__draft__current__content"),
-            output_field=JSONField(),
-        )
-    ).order_by("-year", "code", "number")
+    return references.order_by("-year", "code", "number")
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,8 @@ def register(request: StaffRequest) -> HttpResponse:
     lines = queries.lines(request.user, on).filter(**form.lookups())
     page = Paginator(lines, 50).get_page(request.GET.get("page"))
     is_registry = permissions.is_registry(request.user, on)
+    letters = [getattr(line, "communication", None) for line in page]
+    queries.name_all([letter for letter in letters if letter])
     return render(
         request,
         "dispatch/register.html",

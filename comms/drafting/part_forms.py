@@ -184,7 +184,7 @@ class RecipientsForm(OrderedForm):
             )
         self.fields["add"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.fields["several"] = forms.CharField(
-            label="Add several",
+            label="List of recipients",
             required=False,
             widget=forms.Textarea(attrs={"rows": 6, "form": "part"}),
             help_text="One a line, by name, key or a State’s code, such as from a spreadsheet’s column.",

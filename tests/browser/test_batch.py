@@ -47,14 +47,16 @@ def test_a_pasted_list_becomes_recipients(cast, office, window_of, axe, screensh
     draft = builders.draft(cast, office, timezone.now())
     window = window_of(cast.drafter)
     window.goto(f"/drafts/{draft.pk}/parts/recipients/")
-    window.get_by_label("Add several").fill("pit-01\nPit and Quary Works Number 2 Ltd.\n\nNobody")
+    window.get_by_label("List of recipients").fill(
+        "pit-01\nPit and Quary Works Number 2 Ltd.\n\nNobody"
+    )
     window.get_by_role("button", name="Add these").click()
     expect(window.get_by_role("alert")).to_contain_text("Line 2: there is no recipient")
     axe(window)
     screenshot(window, "recipients-unclear")
-    window.get_by_label("Add several").fill("\n".join(f"pit-{n:02}" for n in range(1, 41)))
+    window.get_by_label("List of recipients").fill("\n".join(f"pit-{n:02}" for n in range(1, 41)))
     window.get_by_role("button", name="Add these").click()
-    expect(window.get_by_role("cell", name="Pit and Quarry Works Number 40 Ltd.")).to_be_visible()
+    expect(window.get_by_label("Take out Pit and Quarry Works Number 40 Ltd.")).to_be_visible()
     screenshot(window, "recipients-many")
 
 

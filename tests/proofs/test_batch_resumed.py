@@ -13,7 +13,7 @@ from comms.dispatch import batches, standing
 from comms.dispatch.models import Communication, Rendition
 from comms.events import Event
 from comms.jobs import Job
-from comms.letters.seal import verify
+from comms.letters.verify import verify
 from tests import builders
 from tests.proofs import workers
 
@@ -43,7 +43,7 @@ def check_sealed_once() -> None:
     assert verify(
         store.get(store.confidential(), row.stored_name, expected=row.sha256),
         settings.SEAL_CERTIFICATE_FILE,
-    ).is_valid
+    ).is_whole
     # A worker that is killed between the file and its row leaves at most the files it held.
     kept = {path.name for path in store.confidential().rglob("*.pdf")}
     assert named <= kept and len(kept - named) <= 2

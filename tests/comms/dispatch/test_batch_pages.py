@@ -167,7 +167,12 @@ def test_a_killed_queue_is_resumed_by_beat(cast, draft, as_, now, monkeypatch):
     monkeypatch.setattr(sealing, "sign", lambda data, now: data)
     as_(cast.registry).post(reverse("batch_seal", args=[draft.pk]))
     woken: list[int] = []
-    monkeypatch.setattr(jobs, "wake", lambda pk, expires: not woken.append(pk))
+
+    def wake(pk, expires):
+        woken.append(pk)
+        return True
+
+    monkeypatch.setattr(jobs, "wake", wake)
     assert tasks.resume_jobs() == 3
     for pk in woken:
         jobs.run(pk, tasks.work, now=now)

@@ -64,7 +64,7 @@ def test_the_register_takes_the_same_queries_whatever_its_length(
         builders.submitted(cast, office, now)
     client = as_(cast.registry)
     client.get(reverse("register"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         html = client.get(reverse("register")).content.decode()
     assert f"{count} lines" in html
 

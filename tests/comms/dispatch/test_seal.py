@@ -202,7 +202,12 @@ def test_a_job_whose_worker_died_is_taken_up_again(letter, cast, now, time_machi
         jobs.run(job.pk, killed, now=now)
     assert Job.objects.get().state == "running"
     woken: list[int] = []
-    monkeypatch.setattr(jobs, "wake", lambda pk, expires: not woken.append(pk))
+
+    def wake(pk, expires):
+        woken.append(pk)
+        return True
+
+    monkeypatch.setattr(jobs, "wake", wake)
     later = now + dt.timedelta(seconds=60)
     time_machine.move_to(later, tick=False)
     assert tasks.resume_jobs() == 1
