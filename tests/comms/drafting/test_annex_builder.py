@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 import time_machine
@@ -12,6 +13,7 @@ from django.urls import reverse
 from annex.models import Provision
 from comms.drafting import annex_form, parts
 from comms.drafting import services as drafting
+from comms.drafting.content import To
 from tests import builders
 from tests.annex import builders as law
 from tests.comms import desk
@@ -88,20 +90,8 @@ def names(draft):
 
 def test_what_is_proposed_says_why(draft, office, window, library):
     state = builders.state("CHN", "China")
-    drafting.revise(
-        draft,
-        annex_form.Plan(
-            "AL",
-            "en",
-            (office.culture,),
-            (drafting.To(state),),
-            {},
-            drafting.plan_of(draft).choices,
-        ),
-        base=1,
-        actor=draft.created_by,
-        now=draft.created_at,
-    )
+    plan = replace(drafting.plan_of(draft), mandates=(office.culture,), addressees=(To(state),))
+    drafting.revise(draft, plan, base=1, actor=draft.created_by, now=draft.created_at)
     law.ratification(state, library["treaty-1"].instrument, start="2001-06-27")
     page = words(window.get(address(draft)))
     assert "Proposed because Cultural rights signs." in page
