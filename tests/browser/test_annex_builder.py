@@ -74,3 +74,6 @@ def test_an_annex_is_built_without_a_script(cast, office, window_of, axe, screen
     window.goto(f"/drafts/{written.pk}/parts/annex/")
     axe(window)
     screenshot(window, "desk-annex-builder")
+    window.goto(f"/drafts/{written.pk}/parts/annex/?instrument=cat")
+    axe(window)
+    screenshot(window, "desk-annex-builder-filtered")
