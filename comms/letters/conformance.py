@@ -42,6 +42,7 @@ def finish(_document: Any, pdf: pydyf.PDF) -> None:
     identify(pdf)
     set_margins_apart(pdf)
     name_notes(pdf)
+    compress_once(pdf)
 
 
 def identify(pdf: pydyf.PDF) -> None:
@@ -108,6 +109,24 @@ def _join(objects: dict[bytes, Any], note: Any, piece: Any) -> None:
         objects[reference]["P"] = note.reference
         note["K"].append(reference)
     piece["K"] = pydyf.Array()
+
+
+class Written(pydyf.Stream):
+    """A stream whose bytes are made; pydyf would make them once for the file and again for its identifier."""
+
+    def __init__(self, stream: pydyf.Stream) -> None:
+        super().__init__(extra=stream.extra)
+        self.number, self.generation, self.free = stream.number, stream.generation, stream.free
+        self._data: bytes = stream.data
+
+    @property
+    def data(self) -> bytes:
+        return self._data
+
+
+def compress_once(pdf: pydyf.PDF) -> None:
+    """Makes the bytes of every stream. The last of the finishers: nothing changes in a stream after it."""
+    pdf.objects = [Written(o) if isinstance(o, pydyf.Stream) else o for o in pdf.objects]
 
 
 def _held(objects: dict[bytes, Any], start: bytes) -> set[bytes]:

@@ -1,4 +1,4 @@
-"""A letter as a PDF that is PDF/A-3a and PDF/UA-1. The only module that imports WeasyPrint.
+"""A letter as a PDF that is PDF/A-3a and PDF/UA-1. With `reuse`, the only module that imports WeasyPrint.
 
 Never import it in a web process: it costs a second and 50 MB. Workers import it before they fork.
 The same document gives the same bytes: fonts are files of known names, dates are the letter's.
@@ -6,6 +6,7 @@ The same document gives the same bytes: fonts are files of known names, dates ar
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import threading
@@ -14,6 +15,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+import pikepdf
 from django.conf import settings
 from weasyprint import CSS, HTML
 from weasyprint.layout import block
@@ -21,7 +23,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from comms.errors import CommsError
-from comms.letters import conformance, fonts, html, notes, text
+from comms.letters import conformance, fonts, html, notes, reuse, text
 from comms.letters.document import Document
 
 VARIANT = "pdf/a-3a"
@@ -45,7 +47,7 @@ def render(document: Document) -> bytes:
     """
     written = text.render(document) + document.notice
     sheets, configuration = _styles(fonts.families(written))
-    with _remarks() as remarks:
+    with _remarks() as remarks, reuse.lines():
         try:
             data: bytes = HTML(string=html.page(document), url_fetcher=_Fetcher()).write_pdf(
                 stylesheets=list(sheets),
@@ -60,6 +62,17 @@ def render(document: Document) -> bytes:
             f"The PDF of {document.title} was not made: {'; '.join(remarks)}. Tell the operator."
         )
     return data
+
+
+def pages(data: bytes) -> int:
+    """How many pages a drawn letter has."""
+    with pikepdf.open(io.BytesIO(data)) as opened:
+        return len(opened.pages)
+
+
+def prepare() -> None:
+    """Load what every letter needs, so that the first one is as quick as the next."""
+    _styles(fonts.families(""))
 
 
 class _Fetcher(URLFetcher):
