@@ -60,7 +60,8 @@ def render_preview(pk: int, position: int, on: str) -> str:
     if preview.is_kept(revision, position, on=day):
         return "kept"
     try:
-        drawn = preview.Drawn(pdf=pdf.render(preview.document(revision, position, on=day)))
+        data = pdf.render(preview.document(revision, position, on=day))
+        drawn = preview.Drawn(pdf=data, pages=pdf.pages(data))
     except CommsError as refusal:
         drawn = preview.Drawn(refusal=str(refusal))
     preview.keep(revision, position, drawn, on=day)

@@ -1,12 +1,14 @@
-"""A letter as it would look, before anything is sealed: HTML at once, a PDF from the worker.
+"""A letter as it would look, before anything is sealed: HTML at once, a PDF and its pages from the worker.
 
 The web process never loads the renderer: it asks the worker and reads the answer from the cache, where a
-preview lives for ten minutes. Losing it loses nothing.
+preview lives for ten minutes under the digest of its text, so that the same text is drawn once. Losing it loses
+nothing.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +26,9 @@ log = structlog.get_logger()
 KEPT_FOR = 600
 ASKED_FOR = 30
 WAIT = 8.0
-STEP = 0.1
+# Looked for often while most letters are being finished, then seldom.
+SOON, STEP, LATER_STEP = 1.0, 0.01, 0.1
+RESOLUTION = 80  # dots an inch: a page is 662 by 936
 
 
 class NotReachable(CommsError):
@@ -39,6 +43,7 @@ class Drawn:
 
     pdf: bytes = b""
     refusal: str = ""
+    pages: int = 0
 
 
 def document(revision: Revision, position: int, *, on: dt.date) -> Document:
@@ -78,9 +83,9 @@ def pdf(revision: Revision, position: int, *, on: dt.date, wait: float = WAIT) -
             current_app.send_task(
                 "comms.render_preview", args=[revision.pk, position, on.isoformat()], expires=60
             )
-        until = time.monotonic() + wait
-        while drawn is None and time.monotonic() < until:
-            time.sleep(STEP)
+        began = time.monotonic()
+        while drawn is None and (waited := time.monotonic() - began) < wait:
+            time.sleep(STEP if waited < SOON else LATER_STEP)
             drawn = cache.get(name)
     except Exception as error:  # Redis answers with errors of three libraries
         log.warning("preview_not_asked", error=type(error).__name__)
@@ -98,3 +103,34 @@ def keep(revision: Revision, position: int, drawn: Drawn, *, on: dt.date) -> Non
 
 def is_kept(revision: Revision, position: int, *, on: dt.date) -> bool:
     return cache.get(key(revision, position, on=on)) is not None
+
+
+def image(revision: Revision, position: int, page: int, *, on: dt.date) -> bytes | None:
+    """Page `page` of the drawn letter as a JPEG; None while the letter is being drawn or without that page.
+
+    Raises NotReachable where the pages cannot be turned into images.
+    """
+    drawn = pdf(revision, position, on=on)
+    if drawn is None or not 1 <= page <= drawn.pages:
+        return None
+    name = f"{key(revision, position, on=on)}:{page}"
+    made: bytes | None = cache.get(name)
+    if made is None:
+        made = _image(drawn.pdf, page)
+        cache.set(name, made, KEPT_FOR)
+    return made
+
+
+def _image(data: bytes, page: int) -> bytes:
+    command = ["pdftoppm", "-jpeg", "-r", str(RESOLUTION), "-f", str(page), "-l", str(page), "-"]
+    try:
+        done = subprocess.run(  # noqa: S603  (no shell, and the PDF is the worker's)
+            command, input=data, capture_output=True, check=True, timeout=20
+        )
+    except (OSError, subprocess.SubprocessError) as fault:
+        log.error("preview_page_not_made", error=type(fault).__name__)
+        raise NotReachable(
+            "The pages cannot be shown as images because pdftoppm does not answer on this machine; "
+            "the PDF still opens. Tell the operators: the package is poppler-utils."
+        ) from fault
+    return done.stdout

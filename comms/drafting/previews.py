@@ -1,4 +1,6 @@
-"""The pages that show a letter before it is sealed: as HTML at once, as PDF when the worker has drawn it."""
+"""The pages that show a letter before it is sealed: as HTML at once, as PDF and page by page when the worker has
+drawn it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from comms import pages
-from comms.drafting import preview
+from comms.drafting import preview, queries
 from comms.drafting.models import Draft, Revision
 from comms.drafting.views import find_draft, frame
 from comms.letters import html
@@ -45,24 +47,18 @@ def draft_preview(request: pages.StaffRequest, pk: int, position: int) -> HttpRe
         "letter": html.render(preview.document(revision, position, on=_day(found))),
         "forms": FORMS.values(),
     }
+    context["missing"] = queries.missing(found, is_editable=context["is_editable"])
     return render(request, "drafting/preview.html", context)
 
 
 @login_required
 def draft_preview_pdf(request: pages.StaffRequest, pk: int, position: int) -> HttpResponse:
-    """The PDF, or the page that says it is still being made; `?try=` counts how often that page came back."""
+    """The PDF, or the page that says it is still being made."""
     found = find_draft(request, pk)
     revision = _revision(found, position)
-    tries = request.GET.get("try", "")
-    count = int(tries) if tries.isdecimal() and len(tries) < 4 else 0
-    try:
-        drawn = preview.pdf(revision, position, on=_day(found))
-    except preview.NotReachable as refusal:
-        return _waiting(request, found, position, {"refusal": str(refusal)}, status=503)
-    if drawn is None:
-        return _waiting(request, found, position, {"count": count + 1})
-    if drawn.refusal:
-        return _waiting(request, found, position, {"refusal": drawn.refusal}, status=409)
+    drawn = _drawn(request, found, position)
+    if isinstance(drawn, HttpResponse):
+        return drawn
     response = HttpResponse(drawn.pdf, content_type="application/pdf")
     name = f"preview of draft {pk}, revision {revision.number}.pdf"
     response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
@@ -83,6 +79,51 @@ def draft_preview_copy(
     data = form.render(preview.document(revision, position, on=_day(found)))
     name = f"preview of draft {pk}, revision {revision.number}.{suffix}"
     return pages.download(data, name=name, media_type=form.media_type)
+
+
+@login_required
+def draft_preview_pages(request: pages.StaffRequest, pk: int, position: int) -> HttpResponse:
+    """Images of the pages, each asked for on its own; the editor takes them from here too."""
+    found = find_draft(request, pk)
+    _revision(found, position)
+    drawn = _drawn(request, found, position)
+    if isinstance(drawn, HttpResponse):
+        return drawn
+    context = frame(request, found) | {"position": position, "pages": range(1, drawn.pages + 1)}
+    context["missing"] = queries.missing(found, is_editable=context["is_editable"])
+    return render(request, "drafting/preview_pages.html", context)
+
+
+@login_required
+def draft_preview_image(
+    request: pages.StaffRequest, pk: int, position: int, number: int
+) -> HttpResponse:
+    found = find_draft(request, pk)
+    revision = _revision(found, position)
+    made = preview.image(revision, position, number, on=_day(found))
+    if made is None:
+        raise Http404
+    return HttpResponse(made, content_type="image/jpeg")
+
+
+def _drawn(
+    request: pages.StaffRequest, draft: Draft, position: int
+) -> preview.Drawn | HttpResponse:
+    """What the worker drew, or the page that says why there is nothing yet.
+
+    `?try=` counts how often that page came back.
+    """
+    tries = request.GET.get("try", "")
+    count = int(tries) if tries.isdecimal() and len(tries) < 4 else 0
+    try:
+        drawn = preview.pdf(_revision(draft, position), position, on=_day(draft))
+    except preview.NotReachable as refusal:
+        return _waiting(request, draft, position, {"refusal": str(refusal)}, status=503)
+    if drawn is None:
+        return _waiting(request, draft, position, {"count": count + 1})
+    if drawn.refusal:
+        return _waiting(request, draft, position, {"refusal": drawn.refusal}, status=409)
+    return drawn
 
 
 def _waiting(

@@ -22,4 +22,14 @@ urlpatterns = [
         previews.draft_preview_copy,
         name="draft_preview_copy",
     ),
+    path(
+        "drafts/<int:pk>/preview/<int:position>/pages/",
+        previews.draft_preview_pages,
+        name="draft_preview_pages",
+    ),
+    path(
+        "drafts/<int:pk>/preview/<int:position>/pages/<int:number>.jpg",
+        previews.draft_preview_image,
+        name="draft_preview_image",
+    ),
 ]

@@ -29,7 +29,7 @@ from config.development.speech import Refusal, Stopped, say
 from config.development.virtualenv import program
 
 NO_TESTS = 5
-WORKER = ("--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
+WORKER = ("--loglevel", "INFO", "--without-gossip", "--without-mingle", "--concurrency")
 
 
 def set_up(*, for_tests: bool) -> None:
@@ -90,7 +90,7 @@ def _mark(url: str) -> str:
 
 
 def run() -> int:
-    """Both sites, a worker, beat and the mail sink, until Ctrl-C."""
+    """Both sites, the workers, beat and the mail sink, until Ctrl-C."""
     began = time.monotonic()
     host = os.environ.get("HOST") or "127.0.0.1"
     port, public_port = addresses.ports(os.environ, host)
@@ -102,7 +102,7 @@ def run() -> int:
         base.setdefault("PUBLIC_SITE_URL", f"http://{host}:{public_port}")
         known = prepared(found, base, demonstration=True)
         try:
-            say("Starting the staff site, the public site, a worker and beat")
+            say("Starting the staff site, the public site, the workers and beat")
             kinds = {
                 kind: addresses.runtime(kind, base, found, known.roles) for kind in addresses.LOGINS
             }
@@ -134,7 +134,9 @@ def _start_sites(
 def _start_worker(group: processes.Group, environment: dict[str, str], found: Services) -> None:
     celery = [program("celery"), "-A", "config.celery"]
     schedule = ["--schedule", str(found.place.notes / "beat"), "--pidfile", ""]
-    group.start("worker", [*celery, "worker", *WORKER], environment)
+    group.start("worker", [*celery, "worker", *WORKER, "2"], environment)
+    previews = ["--queues", "preview", "--hostname", "preview@%h"]
+    group.start("preview", [*celery, "worker", *WORKER, "1", *previews], environment)
     group.start("beat", [*celery, "beat", *schedule], environment)
 
 
@@ -206,10 +208,16 @@ def form() -> int:
 def bench() -> int:
     """The measurements of tests/bench/run.py, on servers of their own; figures go to var/bench.json."""
     set_up(for_tests=False)
+    try:
+        packages.install(packages.missing(packages.peers()))
+    except Refusal as refusal:
+        say(f"{refusal} What is missing is named and left out")
     place = places.throwaway()
     with served(place, mail=True) as found:
         environment = addresses.owner(found, os.environ, var=places.var())
         prepared(found, environment, demonstration=False)
+        # Previews are measured on a draft of its own, in a database that vanishes afterwards.
+        environment["POUCH_BENCH_MAY_WRITE"] = "1" if found.has_private_database else ""
         path = str(ROOT / "tests" / "bench" / "run.py")
         environment["PYTHONPATH"] = str(ROOT)
         return processes.attend([program("python"), path, *_arguments()], environment)

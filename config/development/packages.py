@@ -115,6 +115,7 @@ def needs(*, for_tests: bool, servers: bool = True) -> list[Need]:
         Need(lambda: has_font("Amiri-Regular.ttf"), ("fonts-hosny-amiri",), "Arabic letters"),
         Need(lambda: has_font("NotoSerifCJK-Regular.ttc"), ("fonts-noto-cjk",), "Chinese letters"),
         Need(lambda: has_font("NotoSans-Regular.ttf"), ("fonts-noto-core",), "all other scripts"),
+        Need(lambda: shutil.which("pdftoppm") is not None, ("poppler-utils",), "pages as images"),
     ]
     if servers:
         wanted += [
@@ -124,9 +125,20 @@ def needs(*, for_tests: bool, servers: bool = True) -> list[Need]:
     if for_tests:
         wanted += [
             Need(lambda: chromium() is not None, ("chromium",), "browser tests"),
-            Need(lambda: shutil.which("pdftotext") is not None, ("poppler-utils",), "PDF tests"),
         ]
     return wanted
+
+
+def peers() -> list[Need]:
+    """What the measurements compare letters with; nothing else needs it."""
+    return [
+        Need(lambda: chromium() is not None, ("chromium",), "Chromium's PDFs"),
+        Need(
+            lambda: shutil.which("soffice") is not None,
+            ("libreoffice-writer-nogui",),
+            "LibreOffice's PDFs",
+        ),
+    ]
 
 
 def missing(wanted: Iterable[Need]) -> list[Need]:

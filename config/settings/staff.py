@@ -1,5 +1,7 @@
 """The staff site, the worker and every management command: the confidential world."""
 
+from kombu import Queue
+
 from config.settings.environment import (
     IS_PRODUCTION,
     VAR,
@@ -161,6 +163,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
+# A preview waits for nobody's batch: besides the workers, which do both, one process does previews alone.
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in ("celery", "preview")]
+CELERY_TASK_ROUTES = {"comms.render_preview": {"queue": "preview", "routing_key": "preview"}}
 CELERY_TIMEZONE = "Europe/Zurich"
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

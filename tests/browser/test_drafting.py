@@ -7,9 +7,11 @@ import datetime as dt
 import pytest
 from celery import current_app
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from comms import tasks
 from comms.cases import services as cases
 from comms.clearance import services as clearance
 from comms.dispatch import register
@@ -228,3 +230,39 @@ def test_the_registry_finds_its_work(cast, office, story, today, window_of, axe,
     expect(page.get_by_role("list", name="day by day")).to_be_visible()
     axe(page)
     screenshot(page, "desk-home-registry")
+
+
+@pytest.fixture
+def drawn_at_once(cast, office, today, monkeypatch):
+    """A draft whose previews are drawn when they are asked for, by a renderer that is loaded, without a queue."""
+    from comms.letters import pdf
+
+    pdf.prepare()
+    cache.clear()
+    monkeypatch.setattr(
+        current_app, "send_task", lambda name, args, **more: tasks.render_preview(*args)
+    )
+    return builders.draft(cast, office, today)
+
+
+@pytest.mark.slow
+def test_the_pages_come_to_the_editor_by_themselves(
+    cast, drawn_at_once, window_of, axe, screenshot
+):
+    page = window_of(cast.drafter)
+    for name, address in (("editor", "/drafts/{}/"), ("preview", "/drafts/{}/preview/1/")):
+        page.goto(address.format(drawn_at_once.pk))
+        first = page.get_by_role("img", name="Page 1 of")
+        first.wait_for()
+        page.wait_for_function("document.querySelector('[data-pages] img').naturalWidth > 0")
+        axe(page)
+        screenshot(page, f"pages-{name}")
+
+
+@pytest.mark.slow
+def test_without_javascript_a_link_leads_to_the_pages(cast, drawn_at_once, window_of, screenshot):
+    page = window_of(cast.drafter, java_script_enabled=False)
+    page.goto(f"/drafts/{drawn_at_once.pk}/")
+    page.get_by_role("link", name="See the pages").click()
+    page.get_by_role("img", name="Page 1 of").wait_for()
+    screenshot(page, "pages-alone")

@@ -11,7 +11,7 @@ from config.development.places import ROOT
 
 COMPOSE = ROOT / "docker-compose.yml"
 NGINX = ROOT / "config" / "nginx.conf"
-OURS = ("migrate", "staff", "public", "worker", "beat")
+OURS = ("migrate", "staff", "public", "worker", "preview", "beat")
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +70,7 @@ def test_each_process_has_its_own_login_and_no_process_is_the_owner(services):
         "staff": "pouch_web",
         "public": "pouch_read",
         "worker": "pouch_work",
+        "preview": "pouch_web",
         "beat": "pouch_work",
     }
 

@@ -21,7 +21,7 @@ def test_tests_need_a_browser_and_the_site_does_not():
     assert {"postgresql", "redis-server", "libharfbuzz-subset0"} <= names
     assert "chromium" not in names
     tested = {name for found in packages.needs(for_tests=True) for name in found.packages}
-    assert tested - names == {"chromium", "poppler-utils"}
+    assert tested - names == {"chromium"}
 
 
 def test_outside_servers_need_no_servers_here():

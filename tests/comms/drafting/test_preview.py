@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -100,6 +101,66 @@ def test_the_pdf_is_asked_for_once_and_shown_when_drawn(cast, draft, asked):
     assert drawn.content.startswith(b"%PDF-")
 
 
+def pages_of(draft):
+    return f"/drafts/{draft.pk}/preview/1/pages/"
+
+
+def test_the_pages_are_images_once_drawn_and_a_waiting_page_before(cast, draft, asked):
+    window = desk.window(cast.drafter)
+    waiting = window.get(pages_of(draft))
+    assert waiting["Refresh"] == f"2; url={pages_of(draft)}?try=1"
+    assert window.get(f"{pages_of(draft)}1.jpg").status_code == 404
+    tasks.render_preview(*asked[0][1])
+    page = window.get(pages_of(draft)).content.decode()
+    assert f'src="{pages_of(draft)}1.jpg"' in page
+    count = preview.pdf(draft.current, 1, on=dt.date(2021, 3, 12)).pages
+    assert count > 1
+    assert f'alt="Page 1 of {count}"' in page
+    assert page.count('loading="lazy"') == count - 1
+    image = window.get(f"{pages_of(draft)}{count}.jpg")
+    assert image["Content-Type"] == "image/jpeg"
+    assert image.content.startswith(b"\xff\xd8")
+    assert window.get(f"{pages_of(draft)}{count + 1}.jpg").status_code == 404
+    assert window.get(f"{pages_of(draft)}0.jpg").status_code == 404
+
+
+def test_a_page_is_drawn_once(cast, draft, asked, monkeypatch):
+    tasks.render_preview(draft.current_id, 1, "2021-03-12")
+    window = desk.window(cast.drafter)
+    first = window.get(f"{pages_of(draft)}1.jpg").content
+    monkeypatch.setattr(subprocess, "run", lambda *given, **more: pytest.fail("drawn again"))
+    assert window.get(f"{pages_of(draft)}1.jpg").content == first
+    assert asked == []
+
+
+def test_without_pdftoppm_there_is_a_sentence(cast, draft, asked, monkeypatch):
+    def gone(*given, **more):
+        raise FileNotFoundError
+
+    tasks.render_preview(draft.current_id, 1, "2021-03-12")
+    monkeypatch.setattr(subprocess, "run", gone)
+    with pytest.raises(preview.NotReachable, match="poppler-utils"):
+        preview.image(draft.current, 1, 1, on=dt.date(2021, 3, 12))
+
+
+def test_the_editor_and_the_preview_lead_to_the_pages_and_say_what_is_missing(cast, draft, asked):
+    window = desk.window(cast.drafter)
+    for url in (f"/drafts/{draft.pk}/", f"/drafts/{draft.pk}/preview/1/"):
+        page = window.get(url).content.decode()
+        assert f'data-pages="{pages_of(draft)}"' in page
+        assert "js/pages.js" in page
+    assert "Nothing is missing" in window.get(f"/drafts/{draft.pk}/preview/1/").content.decode()
+
+
+def test_previews_have_a_queue_of_their_own():
+    router = current_app.amqp.router
+    routed = router.route({}, "comms.render_preview")
+    assert routed["queue"].name == "preview"
+    assert routed["queue"].routing_key == "preview"
+    others = router.route({}, "comms.run_job")
+    assert others["queue"].name == others["queue"].routing_key == "celery"
+
+
 def test_no_browser_keeps_it(cast, draft, asked):
     tasks.render_preview(draft.current_id, 1, "2021-03-12")
     answer = desk.window(cast.drafter).get(url(draft))
@@ -152,7 +213,10 @@ def test_a_change_of_text_reference_or_day_is_another_preview(cast, office, now,
     ],
 )  # fmt: skip
 def test_the_pdf_is_for_those_who_may_read_the_draft(cast, draft, asked, person, status):
-    assert desk.window(getattr(cast, person)).get(url(draft)).status_code == status
+    tasks.render_preview(draft.current_id, 1, "2021-03-12")
+    window = desk.window(getattr(cast, person))
+    for address in (url(draft), pages_of(draft), f"{pages_of(draft)}1.jpg"):
+        assert window.get(address).status_code == status
 
 
 def test_the_web_process_never_loads_the_renderer():

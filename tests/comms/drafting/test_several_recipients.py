@@ -88,7 +88,7 @@ def test_three_hundred_and_one_are_refused_in_a_sentence(cast, office, draft):
     assert paste(cast, draft, typed, **{"out-quarry-works": "on"}).status_code == 302
     assert len(keys(draft)) == 300
     # The form of three hundred lines can be sent: a greeting and a place for each.
-    rows = {f"place-{key}": n for n, key in enumerate(keys(draft), start=1)}
+    rows: dict[str, int | str] = {f"place-{key}": n for n, key in enumerate(keys(draft), start=1)}
     rows |= {f"salutation-{key}": "" for key in keys(draft)}
     taken_out = {f"out-{key}": "on" for key in keys(draft)[1:]}
     assert paste(cast, draft, "", **rows, **taken_out).status_code == 302
