@@ -60,11 +60,12 @@ def test_sister_letters_are_the_same_bytes_as_when_drawn_alone(language, monkeyp
 def test_the_second_of_two_sisters_asks_little(monkeypatch):
     asked = []
     original = line_break.split_first_line
-    monkeypatch.setattr(
-        line_break,
-        "split_first_line",
-        lambda text, *more: asked.append(text) or original(text, *more),
-    )
+
+    def noting(text, *more):
+        asked.append(text)
+        return original(text, *more)
+
+    monkeypatch.setattr(line_break, "split_first_line", noting)
     pdf.render(sister(*SISTERS[0]))
     first = len(asked)
     pdf.render(sister(*SISTERS[1]))
