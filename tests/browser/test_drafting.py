@@ -21,7 +21,7 @@ from comms.drafting.models import Draft
 from tests import builders
 from tests.comms import desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
@@ -122,7 +122,6 @@ def story(cast, office, today):
     return case, written, asked
 
 
-@pytest.mark.slow
 def test_every_page_is_accessible_and_fits_every_window(
     cast, office, story, window_of, axe, screenshot, monkeypatch
 ):
@@ -164,7 +163,6 @@ def test_every_page_is_accessible_and_fits_every_window(
         screenshot(page, f"desk-{name}")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("has_javascript", [True, False], ids=["javascript", "no-javascript"])
 def test_a_clause_is_changed_for_one_letter_and_read_by_those_who_clear(
     cast, office, today, window_of, axe, screenshot, has_javascript
@@ -245,7 +243,6 @@ def drawn_at_once(cast, office, today, monkeypatch):
     return builders.draft(cast, office, today)
 
 
-@pytest.mark.slow
 def test_the_pages_come_to_the_editor_by_themselves(
     cast, drawn_at_once, window_of, axe, screenshot
 ):
@@ -259,7 +256,6 @@ def test_the_pages_come_to_the_editor_by_themselves(
         screenshot(page, f"pages-{name}")
 
 
-@pytest.mark.slow
 def test_without_javascript_a_link_leads_to_the_pages(cast, drawn_at_once, window_of, screenshot):
     page = window_of(cast.drafter, java_script_enabled=False)
     page.goto(f"/drafts/{drawn_at_once.pk}/")

@@ -15,7 +15,7 @@ from tests.comms.letters.builders import DATED_ON, real_letter
 from tests.comms.public import builders as build
 from tests.comms.public.served import public_site
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HERE = "/letters/al-oth-109-2021/"
 SUMMARY = (
     "Information received concerning workers of a minority who are said to have been moved to factories "
@@ -78,7 +78,6 @@ PAGES = {
 }
 
 
-@pytest.mark.slow
 def test_every_page_is_accessible_and_fits_every_window(site, open_window, axe, screenshot):
     for scheme in ("light", "dark"):
         page = open_window(base_url=site, color_scheme=scheme).new_page()
