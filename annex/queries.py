@@ -45,6 +45,7 @@ def propose(
     language: str,
     on: dt.date,
     recipients: Sequence[Recipient],
+    standings: Standings | None = None,
 ) -> list[Proposal]:
     """What the signing mandates usually cite to these recipients, by instrument, each once, with its reasons.
 
@@ -59,7 +60,9 @@ def propose(
         .in_order()
         .prefetch_related("mandates")
     )
-    return describe(found, mandate_keys=mandate_keys, recipients=recipients, on=on)
+    return describe(
+        found, mandate_keys=mandate_keys, recipients=recipients, on=on, standings=standings
+    )
 
 
 def describe(
@@ -68,9 +71,13 @@ def describe(
     mandate_keys: Collection[str],
     recipients: Sequence[Recipient],
     on: dt.date,
+    standings: Standings | None = None,
 ) -> list[Proposal]:
-    """These provisions with the reasons for each, by instrument in the order of an annex to `recipients`."""
-    standings = Standings(recipients, on=on)
+    """These provisions with the reasons for each, by instrument in the order of an annex to `recipients`.
+
+    `standings` are theirs on that day, where the caller has read them already.
+    """
+    standings = standings or Standings(recipients, on=on)
     made = []
     for provision in provisions:
         standing = standings.of(provision.instrument)

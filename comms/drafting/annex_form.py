@@ -152,6 +152,10 @@ class AnnexForm(PartForm):
         """What stands in the text field now, saved or not."""
         return self._typed(str(self["text"].value() or ""))
 
+    @cached_property
+    def standings(self) -> Standings:
+        return Standings(self.recipients, on=self.on)
+
     def lines(self) -> list[Line]:
         """Every section as it is typed now, with what there is to say of it."""
         numbers = references.numbers(
@@ -161,13 +165,12 @@ class AnnexForm(PartForm):
             ]
         )
         now = self._now_worded(self.sections)
-        standings = Standings(self.recipients, on=self.on)
         lines = []
         for place, (section, number) in enumerate(zip(self.sections, numbers, strict=True)):
             notes, newer = _compared(section, now.get(section.get("provision", "")))
             instrument = self.instruments.get(section.get("instrument", ""))
             if instrument:
-                notes = (*standings.of(instrument).reasons, *notes)
+                notes = (*self.standings.of(instrument).reasons, *notes)
             mark = f"[§{section['key']}]" if section.get("key") else ""
             handle = handle_of(place, section)
             lines.append(Line(number, section["kind"], _name(section), mark, handle, notes, newer))
@@ -200,11 +203,19 @@ class AnnexForm(PartForm):
         if search or any(asked.values()):
             provisions = queries.find(language=self.plan.language, on=self.on, text=search, **asked)
             proposals = queries.describe(
-                provisions, mandate_keys=keys, recipients=self.recipients, on=self.on
+                provisions,
+                mandate_keys=keys,
+                recipients=self.recipients,
+                on=self.on,
+                standings=self.standings,
             )
         else:
             proposals = queries.propose(
-                keys, language=self.plan.language, on=self.on, recipients=self.recipients
+                keys,
+                language=self.plan.language,
+                on=self.on,
+                recipients=self.recipients,
+                standings=self.standings,
             )
         held = {s.get("provision") or s.get("key") for s in self.sections}
         return [one for one in proposals if one.provision.key not in held][:SHOWN]

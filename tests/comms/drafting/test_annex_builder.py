@@ -239,7 +239,7 @@ def test_the_page_takes_the_same_number_of_queries(
         for n in range(2 * rows)
     ]
     save(window, draft, provision=[one.pk for one in more[:rows]])
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         window.get(address(draft))
 
 
