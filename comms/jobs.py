@@ -18,6 +18,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.db.models import F, Q
 
 from comms.errors import CommsError, WrongState
+from comms.events import Event
 
 if TYPE_CHECKING:
     from comms.dispatch.models import Communication
@@ -196,6 +197,9 @@ def _claimed(pk: int, now: dt.datetime) -> Job | None:
         job = Job.objects.unfinished().filter(pk=pk).select_for_update(of=("self",)).first()
         if job is None:
             return None
+        if job.state == JobState.RUNNING and _was_done(job):
+            _finish(job, JobState.DONE, "")
+            return None
         if job.attempts >= DEATHS and job.state == JobState.RUNNING:
             _finish(job, JobState.FAILED, f"{job.attempts} workers died at this work. {ASK}")
             return None
@@ -204,6 +208,13 @@ def _claimed(pk: int, now: dt.datetime) -> Job | None:
         job.save()
     job.refresh_from_db()
     return job
+
+
+def _was_done(job: Job) -> bool:
+    """Whether a worker did the work and died before it could write so: the history tells of it since it was asked."""
+    return Event.objects.filter(
+        communication=job.communication_id, verb=job.kind, at__gte=job.queued_at
+    ).exists()
 
 
 def _ended(job: Job, work: Callable[[Job], None]) -> JobState:

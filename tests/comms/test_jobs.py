@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from comms import jobs
+from comms import events, jobs
 from comms.errors import WrongState
 from comms.jobs import STALE_AFTER, Job
 from tests import builders
@@ -76,6 +76,19 @@ def test_work_that_kills_its_workers_is_not_tried_for_ever(job, now):
     job.refresh_from_db()
     assert (done, job.state) == ([], "failed")
     assert "3 workers died at this work" in job.reason
+
+
+def test_work_whose_worker_died_after_it_was_done_is_done_and_not_tried_again(letter, job, now):
+    def seal_then_die(_):
+        events.record("seal", now=now, actor=None, **letter.event_links())
+        raise SystemExit
+
+    with pytest.raises(SystemExit):
+        jobs.run(job.pk, seal_then_die, now=now)
+    done: list[Job] = []
+    assert jobs.run(job.pk, done.append, now=now) is None
+    job.refresh_from_db()
+    assert (done, job.state, job.reason) == ([], "done", "")
 
 
 def test_whether_a_worker_may_still_be_at_it_is_told_by_the_hard_limit(job, now):
