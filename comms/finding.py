@@ -43,8 +43,7 @@ def find(text: str, *, user: User, on: dt.date) -> Found:
     """Everything `user` may see on `on` that `text` means or resembles; nothing for no text."""
     if not text:
         return Found()
-    recipients = list(recipient_queries.search(text).order_by().values_list("pk", flat=True)[:200])
-    mandates = list(_mandates(text).values_list("pk", flat=True))
+    recipients, mandates = _recipients(text), list(_mandates(text).values_list("pk", flat=True))
     letters = (
         Communication.objects.filter(pk__in=Communication.objects.visible_to(user, on))
         .filter(
@@ -57,17 +56,37 @@ def find(text: str, *, user: User, on: dt.date) -> Found:
         .order_by("-pk")
     )
     visible = Draft.objects.filter(pk__in=Draft.objects.visible_to(user, on))
-    titled = Case.objects.open_to(user, on).filter(title__icontains=text)
-    drafts = visible.filter(communications__isnull=True).filter(
+    titled = _titled(text, user, on)
+    drafts = visible.filter(
+        Q(communications__isnull=True),
         Q(addressees__recipient__in=recipients)
         | Q(signatories__mandate__in=mandates)
-        | Q(case__in=titled)
+        | Q(case__in=titled),
     )
     found = Found()
     found.letters = _first("letters", letters, found)
     found.drafts = _first("drafts", drafting.listed(drafts.distinct().order_by("-pk")), found)
     found.cases = _first("cases", titled.select_related("mandate"), found)
     return found
+
+
+def draft_means(text: str, *, user: User, on: dt.date) -> Q:
+    """Drafts that `text` means: by recipient, mandate, reference, or the title of a case that `user` may open."""
+    letters = Communication.objects.filter(_reference(text)).values("draft")
+    return (
+        Q(addressees__recipient__in=_recipients(text))
+        | Q(signatories__mandate__in=_mandates(text))
+        | Q(case__in=_titled(text, user, on))
+        | Q(pk__in=letters)
+    )
+
+
+def _recipients(text: str) -> list[int]:
+    return list(recipient_queries.search(text).order_by().values_list("pk", flat=True)[:200])
+
+
+def _titled(text: str, user: User, on: dt.date) -> QuerySet[Case]:
+    return Case.objects.open_to(user, on).filter(title__icontains=text)
 
 
 def _first(name: str, rows: QuerySet, found: Found) -> list:

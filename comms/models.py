@@ -10,6 +10,7 @@ from comms.jobs import Job
 from comms.letters.models import ClauseSet
 from comms.publication.models import Hold
 from comms.replies.models import Reply, ReplyFile
+from comms.worklist.models import SavedFilter
 
 __all__ = [
     "Addressee",
@@ -29,6 +30,7 @@ __all__ = [
     "Reply",
     "ReplyFile",
     "Revision",
+    "SavedFilter",
     "Series",
     "Signatory",
     "Source",

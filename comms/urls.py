@@ -8,6 +8,7 @@ from comms.dispatch import submission
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", home.search, name="search"),
+    path("", include("comms.worklist.urls")),
     path("", include("comms.cases.urls")),
     path("", include("comms.drafting.urls")),
     path("drafts/<int:pk>/submit/", submission.draft_submit, name="draft_submit"),

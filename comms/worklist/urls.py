@@ -1,0 +1,9 @@
+from django.urls import path
+
+from comms.worklist import views
+
+urlpatterns = [
+    path("work/", views.work_list, name="work_list"),
+    path("work/filters/", views.filter_keep, name="filter_keep"),
+    path("work/filters/<int:pk>/forget/", views.filter_forget, name="filter_forget"),
+]
