@@ -121,7 +121,7 @@ class _Assembly:
             [grammar.Resolution(clean(m.resolution), m.resolution_body) for m in mandates],
             self.content.is_singular,
         )
-        return [Paragraph("capacity", (Run(sentence),))] if sentence else []
+        return [Paragraph("capacity", cut(sentence))] if sentence else []
 
     def clause(self, key: str) -> list[Paragraph]:
         text = self.clauses.get(key, "")

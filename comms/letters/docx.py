@@ -31,7 +31,6 @@ from comms.letters.ooxml import (
     QUESTIONS,
     Numbering,
     field,
-    is_rtl,
     line_break,
     numbering_of,
     numberings,
@@ -43,6 +42,7 @@ from comms.letters.ooxml import (
     w,
 )
 from comms.letters.ooxml import text as words
+from comms.letters.scripts import is_rtl
 
 LANGUAGES = {"en": "en-GB", "fr": "fr-FR", "es": "es-ES"}
 FIXED = Path(__file__).parent / "data" / "word"

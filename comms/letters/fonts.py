@@ -220,9 +220,14 @@ def _named(cluster: str) -> str:
 
 
 def width(text: str) -> float:
-    """How wide the serif font draws `text`, in ems, without kerning; other scripts as a full em."""
-    widths = _widths("serif")
-    return sum(widths.get(character, 1.0) for character in text)
+    """How wide its fonts draw `text`, in ems, without kerning or joining; Chinese as full ems."""
+    return sum(_width(character) for character in text)
+
+
+@cache
+def _width(character: str) -> float:
+    family = _family(character)
+    return 1.0 if family in (None, CHINESE) else _widths(family.fonts[0]).get(character, 1.0)
 
 
 @cache

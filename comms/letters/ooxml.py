@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import io
 import re
-import unicodedata
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
+
+from comms.letters.scripts import direction, is_rtl
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -84,19 +85,10 @@ def field(instruction: str) -> Element:
     return w("fldSimple", w("r", w("t")), instr=f" {instruction} ")
 
 
-def is_rtl(words: str) -> bool:
-    """Whether a paragraph of these words runs from right to left: most of its letters decide.
-
-    The first letter does not: a sentence of ours may begin with an Arabic name.
-    """
-    directions = [_direction(character) for character in words]
-    return directions.count(True) > directions.count(False)
-
-
 def stretches(words: str) -> list[tuple[str, bool]]:
     """`words` cut where the direction changes; what has none of its own goes with its neighbours."""
     base = is_rtl(words)
-    directions = [_direction(character) for character in words]
+    directions = [direction(character) for character in words]
     settled: list[bool] = []
     for is_neutral, group in groupby(enumerate(directions), key=lambda pair: pair[1] is None):
         places = [place for place, _ in group]
@@ -108,12 +100,6 @@ def stretches(words: str) -> list[tuple[str, bool]]:
         settled += [before if before == after else base] * len(places)
     cut = groupby(zip(words, settled, strict=True), key=lambda pair: pair[1])
     return [("".join(character for character, _ in group), rtl) for rtl, group in cut]
-
-
-def _direction(character: str) -> bool | None:
-    """True from right to left, False from left to right, None for digits, marks and spaces."""
-    kind = unicodedata.bidirectional(character)
-    return {"R": True, "AL": True, "L": False}.get(kind)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ letters themselves tell it; elsewhere the script is ("und-Cyrl").
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -69,6 +70,25 @@ def _stretch(script: str, characters: str) -> str:
 STRETCH = re.compile("|".join(_stretch(script, of) for script, (_, of) in SCRIPTS.items()))
 
 
+def is_rtl(text: str) -> bool:
+    """Whether a paragraph of these words runs from right to left: its first letter and most of all.
+
+    A sentence of ours may begin with an Arabic name, and a source may be named before long Arabic
+    words; the "(a)" of a list is no letter of either.
+    """
+    if not ANY.search(text):
+        return False
+    directions = [d for c in ITEM.sub("", text) if (d := direction(c)) is not None]
+    return directions[:1] == [True] and directions.count(True) > directions.count(False)
+
+
+def direction(character: str) -> bool | None:
+    """True from right to left, False from left to right, None for digits, marks and spaces."""
+    kind = unicodedata.bidirectional(character)
+    return {"R": True, "AL": True, "L": False}.get(kind)
+
+
+ITEM = re.compile(r"^\(?[a-z0-9]{1,4}[.)]\s+")
 LETTER = re.compile(r"[^\W\d_]")
 PAIRS = {")": "(", "]": "[", "»": "«", "”": "“"}
 

@@ -11,7 +11,8 @@ import docx as reader
 import pytest
 
 from comms.letters import assemble, docx, text
-from comms.letters.ooxml import Numbering, is_rtl, numbering_of, pack, stretches
+from comms.letters.ooxml import Numbering, numbering_of, pack, stretches
+from comms.letters.scripts import is_rtl
 from tests.comms.letters import builders, word
 from tests.comms.letters.golden.letters import GOLDEN
 
@@ -246,6 +247,8 @@ def test_directions():
     assert stretches("ב, ג") == [("ב, ג", True)]
     assert is_rtl("“ب")
     assert not is_rtl("نور met them.")
+    assert not is_rtl("By نور البدر والجسر.")
+    assert is_rtl("(a) نور (UN).")
     assert not is_rtl("…")
 
 

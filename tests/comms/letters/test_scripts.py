@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,3 +67,38 @@ def test_a_mark_of_a_footnote_follows_the_words_of_another_script():
     )
     assert f'{OMAR}</bdi><sup class="letter-mark">' in page
     assert '</bdi>.<sup class="letter-mark">' in page
+
+
+def test_a_paragraph_that_runs_from_right_to_left_says_so():
+    words = f"{AHMAD} {OMAR}."
+    content = builders.content(
+        purpose=[words, f"He met {AHMAD}."],
+        facts=[{"text": f"{words}[^1]", "quote": True}],
+        footnotes={"1": words},
+        questions=["Why?", words],
+        annex=[
+            {"kind": "list", "items": [f"(a) {words}", "(b) So."]},
+            {"kind": "heading", "text": words},
+        ],
+    )
+    letter = assemble.letter(content, position=1, reference="X", dated_on=builders.DATED_ON)
+    for page in (html.render(letter), html.page(letter)):
+        blocks = re.findall(r'<(?!bdi)([a-z0-9]+)[^>]* dir="rtl"', page)
+        note = "li" if "letter-footnotes" in page else "span"
+        assert sorted(blocks) == sorted(
+            ["p", "p", note, "li", "li", "h4" if note == "li" else "h3"]
+        )
+
+
+@pytest.mark.parametrize("make", [html.render, html.page])
+def test_names_are_set_apart_in_heading_addressee_salutation_and_signatures(make):
+    content = builders.content(
+        mandates=[builders.mandate("m", f"Special Rapporteur on {OMAR}", holder=AHMAD)],
+        addressees=[builders.company(name=AHMAD, salutation=f"Dear {AHMAD},")],
+    )
+    page = make(assemble.letter(content, position=1, reference="X", dated_on=builders.DATED_ON))
+    apart = '<bdi lang="ar" dir="rtl">{}</bdi>'
+    assert f"Mandate of the Special Rapporteur on {apart.format(OMAR)}</h" in page
+    assert f"Dear {apart.format(AHMAD)},</p>" in page
+    assert f'<span class="letter-name">{apart.format(AHMAD)}</span>' in page
+    assert f"{apart.format(AHMAD)}</p>" in page
