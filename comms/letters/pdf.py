@@ -19,11 +19,12 @@ import pikepdf
 from django.conf import settings
 from weasyprint import CSS, HTML
 from weasyprint.layout import block
+from weasyprint.pdf import tags
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from comms.errors import CommsError
-from comms.letters import conformance, fonts, html, notes, reuse, text
+from comms.letters import conformance, fonts, html, notes, reuse, structure, text
 from comms.letters.document import Document
 
 VARIANT = "pdf/a-3a"
@@ -31,6 +32,7 @@ FONT = "pouch-font:"
 # Not a static file: no browser can read the private names of its fonts.
 STYLES = Path(settings.BASE_DIR) / "templates" / "letters"
 notes.keep_with_marks(block)
+structure.mend(tags)
 
 
 class NotDrawn(CommsError):

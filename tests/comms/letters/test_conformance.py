@@ -6,12 +6,13 @@ The validator is page-validation; veraPDF is in no package registry.
 from __future__ import annotations
 
 import io
+import types
 
 import page as validator
 import pikepdf
 import pytest
 
-from comms.letters import pdf
+from comms.letters import pdf, structure
 from tests.comms.letters import builders, paper
 
 PROFILES = [validator.ValidationProfile.PDF_UA_1, validator.ValidationProfile.PDF_A_3A]
@@ -34,6 +35,10 @@ LETTERS = {
     "Spanish": builders.spanish,
     "Arabic": lambda: builders.content(
         purpose=["كتب محمد عبد الله إلينا.", "任正非"], annex=[PROVISION]
+    ),
+    "cut by pages": lambda: builders.content(
+        purpose=[paper.FILLER * 60],
+        annex=[{"kind": "list", "items": [f"(a) {paper.FILLER * 50}"]}, *[PROVISION] * 30],
     ),
     "a long note": lambda: builders.content(purpose=paper.fillers(14), footnotes={"1": LONG_NOTE}),
 }
@@ -79,6 +84,52 @@ def test_headings_descend_by_one_and_lists_have_items_with_labels():
             ["/Lbl", "/LBody"]
         ] * 2
         assert "/Sect" in found
+
+
+def test_words_of_another_script_carry_their_language():
+    person = builders.company(name="شركة الجسر", salutation="Dear Mr. 李文亮,")
+    with opened(
+        mandates=[builders.mandate("m", "Special Rapporteur on שלום", holder="Юрий Мост")],
+        addressees=[person],
+        purpose=["He met أحمد, 12 years old."],
+        facts=[{"text": "So.[^1]", "quote": False}],
+        footnotes={"1": "By أحمد."},
+        annex=[PROVISION, {"kind": "heading", "text": "人人"}],
+    ) as file:
+        found = [(str(e.S), str(e.Lang)) for e, _ in elements(file) if "/Lang" in e]
+    # Addressee, heading, salutation, capacity, body, note, signature, annex.
+    languages = ["ar", "he", "zh", "he", "ar", "ar", "ru", "he", "ar", "zh"]
+    assert sorted(found) == sorted([("/Span", language) for language in languages])
+
+
+def test_what_a_page_cuts_is_one_element_and_marks_of_notes_are_references():
+    long = paper.FILLER * 50
+    with opened(
+        facts=[{"text": f"So.[^1] {long}", "quote": True}],
+        annex=[{"kind": "list", "items": [f"(a) {long}", "(b) b"]}, *[PROVISION] * 30],
+    ) as file:
+        found = [element for element, _ in elements(file)]
+        of = {tag: [e for e in found if tag == e.S] for tag in ("/BlockQuote", "/Sect", "/L")}
+        assert [len(held) for held in of.values()] == [1, 1, 2]
+        (quoted,) = of["/BlockQuote"][0].K
+        assert quoted.S == "/P"
+        assert len({line.Pg.objgen for line in quoted.K}) == 2
+        assert all(line.P.objgen == quoted.objgen for line in quoted.K)
+        assert [len(item.K) for item in of["/L"][1].K] == [1, 1]
+        marks = [element for element in found if element.S == "/Reference"]
+        assert [mark.P.S for mark in marks] == ["/P"]
+        numbers = file.Root.StructTreeRoot.ParentTree.Nums
+        reached = {element.objgen for element in found}
+        assert all(
+            kid is None or kid.objgen in reached
+            for kids in list(numbers)[1 : 2 * len(file.pages) : 2]
+            for kid in kids
+        )
+
+
+def test_tags_that_are_built_otherwise_are_not_mended():
+    with pytest.raises(structure.NotMended):
+        structure.mend(types.SimpleNamespace(_build_box_tree=lambda box: iter(())))
 
 
 def test_each_note_is_one_note_with_a_label_and_an_identifier_of_its_own():
