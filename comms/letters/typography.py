@@ -1,8 +1,8 @@
 """How a language sets the characters that staff type: quotation marks, apostrophes and the spaces
 that do not break.
 
-Pure. Each mark is decided by its two neighbours alone, never by what stands further off: a public
-copy with a passage taken out then sets the rest as the letter that was sent. Addresses of the web,
+Pure. Whether a mark opens or closes is decided by its two neighbours alone; that it stands within a
+quotation, only by the marks around it, and only where each has its partner. Addresses of the web,
 marks of footnotes and places of clauses are left alone. Only straight marks are changed: what was
 typed as “so”, «so» or ’ stands.
 """
@@ -19,18 +19,24 @@ ADDRESS = r"(?:https?://|www\.)[^\s\"<>«»“”]*[^\s\"<>«»“”'’.,;:!?)
 MAIL = r"[\w.+-]+(?:'[\w.+-]+)*@[\w.-]+\w"
 KEPT = re.compile(rf"{ADDRESS}|{MAIL}|\[\^[^\]\s]{{1,20}}\]|\{{[^{{}}]*\}}")
 STRAIGHT = re.compile("[\"']")
+QUOTING = re.compile("[\"'«»“”]")
+PARTNERS = {'"': '"', "'": "'", "«": "»", "“": "”"}
 # What a mark that opens may follow, besides the beginning.
 OPENING = "([{-–—/«“‘¿¡"
 
 
 @dataclass(frozen=True)
 class Style:
-    """`opening` and `closing` carry the space inside them; `stand_off` have one before them."""
+    """`opening` and `closing` carry the space inside them; `stand_off` have one before them.
+
+    `within` are the marks of a quotation within a quotation, and of one within that.
+    """
 
     opening: str
     closing: str
     abbreviations: str
     honorifics: str
+    within: tuple[str, str] = ("“”", "‘’")
     stand_off: str = ""
 
 
@@ -40,6 +46,7 @@ STYLES = {
         closing="”",
         abbreviations=r"Nos?|Arts?|arts?|paras?|pp?|vol|chap|sect",
         honorifics=r"Mr|Mrs|Ms|Messrs|Dr|Prof",
+        within=("‘’", "“”"),
     ),
     "fr": Style(
         opening=f"«{NBSP}",
@@ -71,7 +78,8 @@ def typeset(text: str, language: str) -> str:
     if "\ue000" in text:
         return text
     bare = KEPT.sub(aside, text)
-    bare = STRAIGHT.sub(lambda mark: _mark(mark, style), bare)
+    inner = _inner(bare, style)
+    bare = STRAIGHT.sub(lambda mark: inner.get(mark.start()) or _mark(mark, style), bare)
     if style.stand_off:
         bare = _stood_off(bare, style.stand_off)
     bare = _joined(bare, style)
@@ -79,13 +87,45 @@ def typeset(text: str, language: str) -> str:
 
 
 def _mark(mark: re.Match[str], style: Style) -> str:
+    """A mark that stands within no other."""
+    opens = _opens(mark)
+    if mark[0] == '"':
+        return style.opening if opens else style.closing
+    return "‘" if opens else "’"
+
+
+def _opens(mark: re.Match[str]) -> bool:
     before = mark.string[max(0, mark.start() - 8) : mark.start()].rstrip("\"'")[-1:]
     after = mark.string[mark.end() : mark.end() + 1]
     opens = (not before or before.isspace() or before in OPENING) and bool(after.strip())
-    if mark[0] == '"':
-        return style.opening if opens else style.closing
     # ’90s
-    return "‘" if opens and not after.isdigit() else "’"
+    return opens and not (mark[0] == "'" and after.isdigit())
+
+
+def _inner(text: str, style: Style) -> dict[int, str]:
+    """Where straight marks stand within a quotation, and as what; none where a partner is missing."""
+    found: dict[int, str] = {}
+    around: list[re.Match[str]] = []
+    for mark in QUOTING.finditer(text):
+        if mark[0] in "«“" or (mark[0] in "\"'" and _opens(mark)):
+            around.append(mark)
+            continue
+        # A single mark that opened nothing was an apostrophe.
+        while mark[0] != "'" and around and around[-1][0] == "'":
+            around.pop()
+        if mark[0] == "'" and (not around or around[-1][0] != "'" or _is_in_a_word(mark)):
+            continue
+        if not around or PARTNERS[around[-1][0]] != mark[0]:
+            return {}
+        first = around.pop()
+        if around and mark[0] in "\"'":
+            marks = style.within[(len(around) - 1) % 2]
+            found |= {first.start(): marks[0], mark.start(): marks[1]}
+    return found if all(mark[0] == "'" for mark in around) else {}
+
+
+def _is_in_a_word(mark: re.Match[str]) -> bool:
+    return mark.string[mark.end() : mark.end() + 1].isalnum()
 
 
 def _stood_off(text: str, marks: str) -> str:

@@ -59,6 +59,15 @@ def test_set_twice_it_is_the_same(text, language):
         ),
         ("es", "¿Quién? ¡Ya!", "¿Quién? ¡Ya!"),
         ("de", '"so"', '"so"'),
+        ("en", '"He said "yes" to me", she said', "“He said ‘yes’ to me”, she said"),
+        ("en", "\"It's 'so' and 'isn't'\"", "“It’s ‘so’ and ‘isn’t’”"),
+        ("en", '“He said "yes" to me”', "“He said ‘yes’ to me”"),
+        ("fr", "\"Il a dit 'oui', l'autre\"", "«~Il a dit “oui”, l’autre~»"),
+        ("fr", '"Il a dit "oui" hier".', "«~Il a dit “oui” hier~»."),
+        ("fr", '« Il l\' a dit "oui" »', "«~Il l’ a dit “oui”~»"),
+        ("fr", "\"'Oui' ou \"'non'\"\"", "«~“Oui” ou “‘non’”~»"),
+        ("es", '«Dijo "sí" y \'no\'», y "ya".', "«Dijo “sí” y “no”», y «ya»."),
+        ("es", 'Dijo "sí y "no".', "Dijo «sí y «no»."),
     ],
 )
 def test_what_is_typed_is_set(language, typed, printed):
