@@ -224,6 +224,24 @@ def width(text: str) -> float:
     return sum(_width(character) for character in text)
 
 
+def balanced(text: str, ems: float) -> float:
+    """The narrowest measure in which `text` has as many lines as in one of `ems`, to half an em."""
+    words = [width(f"{word} ") for word in text.split(" ")]
+    lines, measure = _lines(words, ems), ems
+    while measure > max(words) + 1 and _lines(words, measure - 0.5) == lines:
+        measure -= 0.5
+    return measure
+
+
+def _lines(words: Iterable[float], ems: float) -> int:
+    count, filled = 1, 0.0
+    for word in words:
+        if filled + word > ems:
+            count, filled = count + 1, 0.0
+        filled += word
+    return count
+
+
 @cache
 def _width(character: str) -> float:
     family = _family(character)

@@ -145,3 +145,17 @@ NO_ANNEX = {
     "clauses": {k: v for k, v in builders.ENGLISH.items() if k != "annex_pointer"},
     "clause_keys": [k for k in builders.ENGLISH if k != "annex_pointer"],
 }
+
+
+def test_a_measure_is_balanced_without_another_line():
+    words = "Mandates of the Special Rapporteur on the rights of rivers; and on islands"
+    whole = fonts.width(words)
+    assert fonts.balanced(words, whole + 5) < whole + 1
+    assert fonts.balanced(words, whole - 2) < whole * 0.6
+    assert fonts.balanced("", 37) >= 0
+    assert fonts.balanced("m" * 60, 37) == 37
+
+
+def test_other_scripts_are_as_wide_as_their_fonts_draw_them():
+    assert fonts.width("平等") == 2.0
+    assert 0 < fonts.width("كتب") < 3.0
