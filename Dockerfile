@@ -6,7 +6,7 @@ ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 UV_SYSTEM_PYTHON=1 UV_NO_CACHE=
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
       libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
-      fonts-liberation2 fonts-hosny-amiri fonts-noto-cjk fonts-noto-core poppler-utils \
+      fonts-liberation2 fonts-hosny-amiri fonts-noto-cjk fonts-noto-core \
  && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /srv/pouch

@@ -51,18 +51,24 @@ def publish_due() -> dict[str, int]:
 
 
 @shared_task(name="comms.render_preview")
-def render_preview(pk: int, position: int, on: str) -> str:
+def render_preview(pk: int, position: int, on: str, form: str = preview.Form.FILE) -> str:
     """Draw revision `pk` for its recipient at `position` as of the ISO day `on`; the page takes it from the cache."""
     from comms.letters import pdf  # the renderer is the worker's alone
 
     revision = Revision.objects.select_related("draft").get(pk=pk)
-    day = dt.date.fromisoformat(on)
-    if preview.is_kept(revision, position, on=day):
+    seen = preview.sight(revision, position, on=dt.date.fromisoformat(on))
+    wanted = preview.Form(form)
+    if preview.is_kept(seen, wanted):
         return "kept"
-    try:
-        data = pdf.render(preview.document(revision, position, on=day))
-        drawn = preview.Drawn(pdf=data, pages=pdf.pages(data))
-    except CommsError as refusal:
-        drawn = preview.Drawn(refusal=str(refusal))
-    preview.keep(revision, position, drawn, on=day)
+    with pdf.undisturbed():
+        try:
+            if wanted is preview.Form.PAGES:
+                data, count = pdf.sheets(seen.document())
+            else:
+                data = pdf.render(seen.document())
+                count = pdf.pages(data)
+            drawn = preview.Drawn(pdf=data, pages=count)
+        except CommsError as refusal:
+            drawn = preview.Drawn(refusal=str(refusal))
+        preview.keep(seen, wanted, drawn)
     return "refused" if drawn.refusal else "drawn"

@@ -2,15 +2,16 @@
 
 The web process never loads the renderer: it asks the worker and reads the answer from the cache, where a
 preview lives for ten minutes under the digest of its text, so that the same text is drawn once. Losing it loses
-nothing.
+nothing. The pages beside a text are drawn without what only a file needs (tags, PDF/A), which is quicker and
+looks the same; who opens the PDF gets the whole of it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import subprocess
 import time
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import structlog
@@ -27,8 +28,14 @@ KEPT_FOR = 600
 ASKED_FOR = 30
 WAIT = 8.0
 # Looked for often while most letters are being finished, then seldom.
-SOON, STEP, LATER_STEP = 1.0, 0.01, 0.1
-RESOLUTION = 80  # dots an inch: a page is 662 by 936
+SOON, STEP, LATER_STEP = 1.0, 0.004, 0.1
+
+
+class Form(StrEnum):
+    """What is drawn: the file as it will be sealed, or its pages for the eye alone."""
+
+    FILE = "file"
+    PAGES = "pages"
 
 
 class NotReachable(CommsError):
@@ -46,91 +53,113 @@ class Drawn:
     pages: int = 0
 
 
-def document(revision: Revision, position: int, *, on: dt.date) -> Document:
-    """The letter to the recipient at `position`, marked as a preview. Raises Incomplete when there is no such one."""
-    return assemble.letter(
-        revision.content,
-        position=position,
-        reference=reference(revision, position),
-        dated_on=on,
-        kind="preview",
-    )
+@dataclass(frozen=True)
+class Sight:
+    """The letter of a text to one of its recipients, as of a day and under the reference it has by then."""
+
+    revision: Revision
+    position: int
+    on: dt.date
+    reference: str
+
+    def document(self) -> Document:
+        """The letter, marked as a preview. Raises Incomplete when there is no such recipient."""
+        return assemble.letter(
+            self.revision.content,
+            position=self.position,
+            reference=self.reference,
+            dated_on=self.on,
+            kind="preview",
+        )
+
+    def key(self, form: Form) -> str:
+        mark = self.reference.replace(" ", "-")
+        day = self.on.isoformat()
+        return f"preview:{form}:{self.revision.digest}:{self.position}:{day}:{mark}"
 
 
-def reference(revision: Revision, position: int) -> str:
-    """The reference registered for the recipient at `position`, if there is one yet."""
+def sight(revision: Revision, position: int, *, on: dt.date) -> Sight:
+    """The letter to the recipient at `position`, under the reference registered for it, if there is one yet."""
     addressees: list[dict[str, Any]] = revision.content["addressees"]
     key = next((facts["key"] for facts in addressees if facts["position"] == position), "")
     letters = revision.draft.communications.exclude(state="void").select_related("reference")
     letter = letters.filter(recipient__key=key).first()
-    return str(letter) if letter else ""
+    return Sight(revision, position, on, str(letter) if letter else "")
 
 
-def key(revision: Revision, position: int, *, on: dt.date) -> str:
-    mark = reference(revision, position).replace(" ", "-")
-    return f"preview:{revision.digest}:{position}:{on.isoformat()}:{mark}"
-
-
-def pdf(revision: Revision, position: int, *, on: dt.date, wait: float = WAIT) -> Drawn | None:
-    """The PDF once the worker has drawn it, waiting up to `wait` seconds; None while it is still at it.
-
-    Raises NotReachable when the queue cannot be spoken to.
-    """
-    name = key(revision, position, on=on)
+def ask(seen: Sight, form: Form) -> Drawn | None:
+    """What is drawn already; else the worker is asked, once. Raises NotReachable when it cannot be asked."""
+    name = seen.key(form)
     try:
         drawn: Drawn | None = cache.get(name)
         if drawn is None and cache.add(f"{name}:asked", True, ASKED_FOR):
             current_app.send_task(
-                "comms.render_preview", args=[revision.pk, position, on.isoformat()], expires=60
+                "comms.render_preview",
+                args=[seen.revision.pk, seen.position, seen.on.isoformat(), form.value],
+                expires=60,
             )
-        began = time.monotonic()
-        while drawn is None and (waited := time.monotonic() - began) < wait:
-            time.sleep(STEP if waited < SOON else LATER_STEP)
-            drawn = cache.get(name)
     except Exception as error:  # Redis answers with errors of three libraries
-        log.warning("preview_not_asked", error=type(error).__name__)
-        raise NotReachable(
-            "The PDF cannot be made now because the queue of the worker does not answer. The preview "
-            "as a page still works; tell the operators if this lasts."
-        ) from error
+        raise _not_reachable(error) from error
     return drawn
 
 
-def keep(revision: Revision, position: int, drawn: Drawn, *, on: dt.date) -> None:
+def drawn(seen: Sight, form: Form) -> Drawn | None:
+    """The PDF once the worker has drawn it, waiting up to WAIT seconds; None while it is still at it.
+
+    Raises NotReachable when the queue cannot be spoken to.
+    """
+    found = ask(seen, form)
+    name, began = seen.key(form), time.monotonic()
+    try:
+        while found is None and (waited := time.monotonic() - began) < WAIT:
+            time.sleep(STEP if waited < SOON else LATER_STEP)
+            found = cache.get(name)
+    except Exception as error:
+        raise _not_reachable(error) from error
+    return found
+
+
+def keep(seen: Sight, form: Form, made: Drawn) -> None:
     """The worker's side: put what was drawn where the page looks for it."""
-    cache.set(key(revision, position, on=on), drawn, KEPT_FOR)
+    cache.set(seen.key(form), made, KEPT_FOR)
 
 
-def is_kept(revision: Revision, position: int, *, on: dt.date) -> bool:
-    return cache.get(key(revision, position, on=on)) is not None
+def is_kept(seen: Sight, form: Form) -> bool:
+    return cache.get(seen.key(form)) is not None
 
 
-def image(revision: Revision, position: int, page: int, *, on: dt.date) -> bytes | None:
+def image(seen: Sight, page: int) -> bytes | None:
     """Page `page` of the drawn letter as a JPEG; None while the letter is being drawn or without that page.
 
     Raises NotReachable where the pages cannot be turned into images.
     """
-    drawn = pdf(revision, position, on=on)
-    if drawn is None or not 1 <= page <= drawn.pages:
+    pages = drawn(seen, Form.PAGES)
+    if pages is None or not 1 <= page <= pages.pages:
         return None
-    name = f"{key(revision, position, on=on)}:{page}"
+    name = f"{seen.key(Form.PAGES)}:{page}"
     made: bytes | None = cache.get(name)
     if made is None:
-        made = _image(drawn.pdf, page)
+        made = _image(pages.pdf, page)
         cache.set(name, made, KEPT_FOR)
     return made
 
 
 def _image(data: bytes, page: int) -> bytes:
-    command = ["pdftoppm", "-jpeg", "-r", str(RESOLUTION), "-f", str(page), "-l", str(page), "-"]
+    from comms.letters import picture  # 6 MB that few web processes need
+
     try:
-        done = subprocess.run(  # noqa: S603  (no shell, and the PDF is the worker's)
-            command, input=data, capture_output=True, check=True, timeout=20
-        )
-    except (OSError, subprocess.SubprocessError) as fault:
-        log.error("preview_page_not_made", error=type(fault).__name__)
+        return picture.page(data, page)
+    except picture.NotShown as fault:
+        log.error("preview_page_not_made", error=str(fault))
         raise NotReachable(
-            "The pages cannot be shown as images because pdftoppm does not answer on this machine; "
-            "the PDF still opens. Tell the operators: the package is poppler-utils."
+            "The pages cannot be shown as images; the PDF still opens. Try again, and tell the "
+            "operators if this lasts."
         ) from fault
-    return done.stdout
+
+
+def _not_reachable(error: Exception) -> NotReachable:
+    log.warning("preview_not_asked", error=type(error).__name__)
+    return NotReachable(
+        "The PDF cannot be made now because the queue of the worker does not answer. The preview "
+        "as a page still works; tell the operators if this lasts."
+    )

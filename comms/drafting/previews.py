@@ -4,7 +4,7 @@ drawn it.
 
 from __future__ import annotations
 
-import datetime as dt
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET
 
 from comms import pages
 from comms.drafting import preview, queries
-from comms.drafting.models import Draft, Revision
+from comms.drafting.models import Draft
+from comms.drafting.preview import Drawn, Form, Sight
 from comms.drafting.views import find_draft, frame
 from comms.letters import html
 from comms.letters.copies import FORMS
@@ -24,27 +25,23 @@ AGAIN_AFTER = 2  # seconds until the waiting page asks again
 TRIES = 10
 
 
-def _revision(draft: Draft, position: int) -> Revision:
-    """The current revision, if it has a recipient at `position`; Http404 otherwise."""
+def _seen(draft: Draft, position: int) -> Sight:
+    """The newest text to its recipient at `position`, if there is one; Http404 otherwise."""
     if draft.current is None or not any(
         facts["position"] == position for facts in draft.current.content["addressees"]
     ):
         raise Http404
-    return draft.current
-
-
-def _day(draft: Draft) -> dt.date:
-    return draft.dated_for or pages.today()
+    return preview.sight(draft.current, position, on=draft.dated_for or pages.today())
 
 
 @login_required
 def draft_preview(request: pages.StaffRequest, pk: int, position: int) -> HttpResponse:
     found = find_draft(request, pk)
-    revision = _revision(found, position)
+    seen = _seen(found, position)
     context = frame(request, found) | {
         "position": position,
-        "addressees": revision.content["addressees"],
-        "letter": html.render(preview.document(revision, position, on=_day(found))),
+        "addressees": seen.revision.content["addressees"],
+        "letter": html.render(seen.document()),
         "forms": FORMS.values(),
     }
     context["missing"] = queries.missing(found, is_editable=context["is_editable"])
@@ -55,12 +52,12 @@ def draft_preview(request: pages.StaffRequest, pk: int, position: int) -> HttpRe
 def draft_preview_pdf(request: pages.StaffRequest, pk: int, position: int) -> HttpResponse:
     """The PDF, or the page that says it is still being made."""
     found = find_draft(request, pk)
-    revision = _revision(found, position)
-    drawn = _drawn(request, found, position)
+    seen = _seen(found, position)
+    drawn = _drawn(request, found, seen, Form.FILE)
     if isinstance(drawn, HttpResponse):
         return drawn
     response = HttpResponse(drawn.pdf, content_type="application/pdf")
-    name = f"preview of draft {pk}, revision {revision.number}.pdf"
+    name = f"preview of draft {pk}, revision {seen.revision.number}.pdf"
     response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
     return response
 
@@ -72,12 +69,12 @@ def draft_preview_copy(
 ) -> HttpResponse:
     """The preview in another form, which says in its first line that it is one."""
     found = find_draft(request, pk)
-    revision = _revision(found, position)
+    seen = _seen(found, position)
     form = FORMS.get(suffix)
     if form is None:
         raise Http404
-    data = form.render(preview.document(revision, position, on=_day(found)))
-    name = f"preview of draft {pk}, revision {revision.number}.{suffix}"
+    data = form.render(seen.document())
+    name = f"preview of draft {pk}, revision {seen.revision.number}.{suffix}"
     return pages.download(data, name=name, media_type=form.media_type)
 
 
@@ -85,12 +82,16 @@ def draft_preview_copy(
 def draft_preview_pages(request: pages.StaffRequest, pk: int, position: int) -> HttpResponse:
     """Images of the pages, each asked for on its own; the editor takes them from here too."""
     found = find_draft(request, pk)
-    _revision(found, position)
-    drawn = _drawn(request, found, position)
+    seen = _seen(found, position)
+    with suppress(preview.NotReachable):  # it is said below
+        preview.ask(seen, Form.PAGES)
+    # The worker draws while this is read.
+    context = frame(request, found) | {"position": position}
+    context["missing"] = queries.missing(found, is_editable=context["is_editable"])
+    drawn = _drawn(request, found, seen, Form.PAGES)
     if isinstance(drawn, HttpResponse):
         return drawn
-    context = frame(request, found) | {"position": position, "pages": range(1, drawn.pages + 1)}
-    context["missing"] = queries.missing(found, is_editable=context["is_editable"])
+    context["pages"] = range(1, drawn.pages + 1)
     return render(request, "drafting/preview_pages.html", context)
 
 
@@ -99,16 +100,15 @@ def draft_preview_image(
     request: pages.StaffRequest, pk: int, position: int, number: int
 ) -> HttpResponse:
     found = find_draft(request, pk)
-    revision = _revision(found, position)
-    made = preview.image(revision, position, number, on=_day(found))
+    made = preview.image(_seen(found, position), number)
     if made is None:
         raise Http404
     return HttpResponse(made, content_type="image/jpeg")
 
 
 def _drawn(
-    request: pages.StaffRequest, draft: Draft, position: int
-) -> preview.Drawn | HttpResponse:
+    request: pages.StaffRequest, draft: Draft, seen: Sight, form: Form
+) -> Drawn | HttpResponse:
     """What the worker drew, or the page that says why there is nothing yet.
 
     `?try=` counts how often that page came back.
@@ -116,13 +116,13 @@ def _drawn(
     tries = request.GET.get("try", "")
     count = int(tries) if tries.isdecimal() and len(tries) < 4 else 0
     try:
-        drawn = preview.pdf(_revision(draft, position), position, on=_day(draft))
+        drawn = preview.drawn(seen, form)
     except preview.NotReachable as refusal:
-        return _waiting(request, draft, position, {"refusal": str(refusal)}, status=503)
+        return _waiting(request, draft, seen.position, {"refusal": str(refusal)}, status=503)
     if drawn is None:
-        return _waiting(request, draft, position, {"count": count + 1})
+        return _waiting(request, draft, seen.position, {"count": count + 1})
     if drawn.refusal:
-        return _waiting(request, draft, position, {"refusal": drawn.refusal}, status=409)
+        return _waiting(request, draft, seen.position, {"refusal": drawn.refusal}, status=409)
     return drawn
 
 

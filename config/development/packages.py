@@ -115,7 +115,6 @@ def needs(*, for_tests: bool, servers: bool = True) -> list[Need]:
         Need(lambda: has_font("Amiri-Regular.ttf"), ("fonts-hosny-amiri",), "Arabic letters"),
         Need(lambda: has_font("NotoSerifCJK-Regular.ttc"), ("fonts-noto-cjk",), "Chinese letters"),
         Need(lambda: has_font("NotoSans-Regular.ttf"), ("fonts-noto-core",), "all other scripts"),
-        Need(lambda: shutil.which("pdftoppm") is not None, ("poppler-utils",), "pages as images"),
     ]
     if servers:
         wanted += [
@@ -125,6 +124,7 @@ def needs(*, for_tests: bool, servers: bool = True) -> list[Need]:
     if for_tests:
         wanted += [
             Need(lambda: chromium() is not None, ("chromium",), "browser tests"),
+            Need(lambda: shutil.which("pdftoppm") is not None, ("poppler-utils",), "tests of PDFs"),
         ]
     return wanted
 

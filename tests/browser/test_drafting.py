@@ -126,7 +126,7 @@ def test_every_page_is_accessible_and_fits_every_window(
     cast, office, story, window_of, axe, screenshot, monkeypatch
 ):
     monkeypatch.setattr(current_app, "send_task", lambda *args, **more: None)
-    monkeypatch.setattr(preview.pdf, "__kwdefaults__", {"wait": 0})
+    monkeypatch.setattr(preview, "WAIT", 0)
     case, written, asked = story
     page = window_of(cast.drafter)
     views = {

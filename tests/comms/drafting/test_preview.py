@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pikepdf
 import pytest
 import time_machine
 from celery import current_app
@@ -15,7 +17,9 @@ from django.core.cache import cache
 
 from comms import tasks
 from comms.dispatch import register
-from comms.drafting import preview
+from comms.drafting import preview, queries
+from comms.drafting.preview import Form
+from comms.letters import picture
 from tests import builders
 from tests.comms import desk
 from tests.comms.letters import word
@@ -44,8 +48,14 @@ def asked(monkeypatch):
         current_app, "send_task", lambda name, args, **more: sent.append((name, args))
     )
     monkeypatch.setattr(preview, "WAIT", 0)
-    monkeypatch.setattr(preview.pdf, "__kwdefaults__", {"wait": 0})
     return sent
+
+
+DAY = dt.date(2021, 3, 12)
+
+
+def draw(draft, form=Form.FILE):
+    return tasks.render_preview(draft.current_id, 1, DAY.isoformat(), form)
 
 
 def url(draft):
@@ -93,7 +103,7 @@ def test_the_pdf_is_asked_for_once_and_shown_when_drawn(cast, draft, asked):
     assert waiting["Refresh"] == f"2; url={url(draft)}?try=1"
     assert b"being made" in waiting.content
     window.get(url(draft))
-    assert asked == [("comms.render_preview", [draft.current_id, 1, "2021-03-12"])]
+    assert asked == [("comms.render_preview", [draft.current_id, 1, "2021-03-12", "file"])]
     assert tasks.render_preview(*asked[0][1]) == "drawn"
     assert tasks.render_preview(*asked[0][1]) == "kept"
     drawn = window.get(url(draft))
@@ -110,10 +120,11 @@ def test_the_pages_are_images_once_drawn_and_a_waiting_page_before(cast, draft, 
     waiting = window.get(pages_of(draft))
     assert waiting["Refresh"] == f"2; url={pages_of(draft)}?try=1"
     assert window.get(f"{pages_of(draft)}1.jpg").status_code == 404
-    tasks.render_preview(*asked[0][1])
+    assert asked == [("comms.render_preview", [draft.current_id, 1, "2021-03-12", "pages"])]
+    assert tasks.render_preview(*asked[0][1]) == "drawn"
     page = window.get(pages_of(draft)).content.decode()
     assert f'src="{pages_of(draft)}1.jpg"' in page
-    count = preview.pdf(draft.current, 1, on=dt.date(2021, 3, 12)).pages
+    count = preview.drawn(preview.sight(draft.current, 1, on=DAY), Form.PAGES).pages
     assert count > 1
     assert f'alt="Page 1 of {count}"' in page
     assert page.count('loading="lazy"') == count - 1
@@ -125,22 +136,46 @@ def test_the_pages_are_images_once_drawn_and_a_waiting_page_before(cast, draft, 
 
 
 def test_a_page_is_drawn_once(cast, draft, asked, monkeypatch):
-    tasks.render_preview(draft.current_id, 1, "2021-03-12")
+    draw(draft, Form.PAGES)
     window = desk.window(cast.drafter)
     first = window.get(f"{pages_of(draft)}1.jpg").content
-    monkeypatch.setattr(subprocess, "run", lambda *given, **more: pytest.fail("drawn again"))
+    monkeypatch.setattr(picture, "page", lambda *given: pytest.fail("drawn again"))
     assert window.get(f"{pages_of(draft)}1.jpg").content == first
     assert asked == []
 
 
-def test_without_pdftoppm_there_is_a_sentence(cast, draft, asked, monkeypatch):
-    def gone(*given, **more):
-        raise FileNotFoundError
+def test_pages_that_cannot_be_shown_have_a_sentence(cast, draft, asked, monkeypatch):
+    def faulty(*given):
+        raise picture.NotShown
 
-    tasks.render_preview(draft.current_id, 1, "2021-03-12")
-    monkeypatch.setattr(subprocess, "run", gone)
-    with pytest.raises(preview.NotReachable, match="poppler-utils"):
-        preview.image(draft.current, 1, 1, on=dt.date(2021, 3, 12))
+    draw(draft, Form.PAGES)
+    monkeypatch.setattr(picture, "page", faulty)
+    with pytest.raises(preview.NotReachable, match="cannot be shown as images"):
+        preview.image(preview.sight(draft.current, 1, on=DAY), 1)
+
+
+def test_the_pages_beside_the_text_never_become_the_file(cast, draft, asked):
+    draw(draft, Form.PAGES)
+    window = desk.window(cast.drafter)
+    assert b"being made" in window.get(url(draft)).content
+    draw(draft)
+    assert is_tagged(window.get(url(draft)).content)
+    assert not is_tagged(preview.drawn(preview.sight(draft.current, 1, on=DAY), Form.PAGES).pdf)
+
+
+def is_tagged(data):
+    with pikepdf.open(io.BytesIO(data)) as opened:
+        return "/StructTreeRoot" in opened.Root
+
+
+def test_the_worker_is_asked_before_the_page_reads_the_rest(cast, draft, asked, monkeypatch):
+    def meanwhile(*given, **more):
+        assert [arguments[-1] for _, arguments in asked] == ["pages"]
+        return []
+
+    monkeypatch.setattr(queries, "missing", meanwhile)
+    assert b"being made" in desk.window(cast.drafter).get(pages_of(draft)).content
+    assert len(asked) == 1
 
 
 def test_the_editor_and_the_preview_lead_to_the_pages_and_say_what_is_missing(cast, draft, asked):
@@ -162,7 +197,7 @@ def test_previews_have_a_queue_of_their_own():
 
 
 def test_no_browser_keeps_it(cast, draft, asked):
-    tasks.render_preview(draft.current_id, 1, "2021-03-12")
+    draw(draft)
     answer = desk.window(cast.drafter).get(url(draft))
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Cache-Control"] == "no-store"
@@ -175,7 +210,7 @@ def test_what_the_worker_refuses_is_said(cast, draft, asked, monkeypatch):
         raise pdf.NotDrawn("The PDF was not made: no font.")
 
     monkeypatch.setattr(pdf, "render", refuse)
-    assert tasks.render_preview(draft.current_id, 1, "2021-03-12") == "refused"
+    assert draw(draft) == "refused"
     answer = desk.window(cast.drafter).get(url(draft))
     assert answer.status_code == 409
     assert b"no font" in answer.content
@@ -197,12 +232,14 @@ def test_without_the_queue_there_is_a_sentence(cast, draft, asked, monkeypatch):
     assert b"queue of the worker does not answer" in answer.content
 
 
-def test_a_change_of_text_reference_or_day_is_another_preview(cast, office, now, draft):
-    first = preview.key(draft.current, 1, on=now.date())
+def test_a_change_of_text_form_reference_or_day_is_another_preview(cast, now, draft):
+    def key(on=DAY, form=Form.FILE):
+        return preview.sight(draft.current, 1, on=on).key(form)
+
+    keys = {key(), key(form=Form.PAGES), key(DAY.replace(day=13))}
     register.submit(draft, actor=cast.drafter, now=now)
-    keys = {first, preview.key(draft.current, 1, on=now.date())}
-    keys.add(preview.key(draft.current, 1, on=now.date().replace(day=13)))
-    assert len(keys) == 3
+    keys.add(key())
+    assert len(keys) == 4
 
 
 @pytest.mark.parametrize(
@@ -213,7 +250,8 @@ def test_a_change_of_text_reference_or_day_is_another_preview(cast, office, now,
     ],
 )  # fmt: skip
 def test_the_pdf_is_for_those_who_may_read_the_draft(cast, draft, asked, person, status):
-    tasks.render_preview(draft.current_id, 1, "2021-03-12")
+    draw(draft)
+    draw(draft, Form.PAGES)
     window = desk.window(getattr(cast, person))
     for address in (url(draft), pages_of(draft), f"{pages_of(draft)}1.jpg"):
         assert window.get(address).status_code == status
