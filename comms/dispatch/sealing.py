@@ -26,6 +26,7 @@ from mandates import queries as mandate_queries
 from mandates.models import Mandate
 
 if TYPE_CHECKING:
+    from comms.letters.seal import Sealer
     from mandates.models import User
 
 # What must not have changed between clearance and seal; a corrected postal address may.
@@ -51,7 +52,9 @@ def seal(letter: Communication, *, actor: User, now: dt.datetime) -> Rendition:
         dated_on = check_text(row, now=now)
         row.revision, row.dated_on, row.sealed_at = row.draft.text(), dated_on, now
         row.position = position_of(row)
-        data = sign(draw(document(row, "sent")), now=now)
+        # Before the letter is drawn: without its key it would be drawn again at every try.
+        sealer = opened()
+        data = sealer.seal(draw(document(row, "sent")), sealed_at=now)
         written.append(store.put(store.confidential(), data, suffix=".pdf"))
         rendition = Rendition.objects.create(
             communication=row,
@@ -156,16 +159,14 @@ def draw(letter: Document) -> bytes:
     return pdf.render(letter)
 
 
-def sign(data: bytes, *, now: dt.datetime) -> bytes:
-    """The sealed file; refuses to give back an unsealed one under any circumstance."""
+def opened() -> Sealer:
+    """The seal of this installation. Raises NotSealed: no letter is drawn that could not be sealed."""
     from comms.letters import seal as seals
 
-    return seals.seal(
-        data,
+    return seals.opened(
         key_file=settings.SEAL_KEY_FILE,
         certificate_file=settings.SEAL_CERTIFICATE_FILE,
         passphrase=settings.SEAL_KEY_PASSPHRASE,
-        sealed_at=now,
         level=settings.SEAL_LEVEL,
         timestamp_url=settings.SEAL_TIMESTAMP_URL,
     )

@@ -12,6 +12,7 @@ import asyncio
 import datetime as dt
 import io
 import os
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,54 @@ class Level(StrEnum):
     B_LTA = "B-LTA"
 
 
+@dataclass(frozen=True)
+class Sealer:
+    """The key, opened, with the certificate that fits it, and who confirms the hour."""
+
+    signer: signers.SimpleSigner
+    certificate_file: str | Path
+    level: Level
+    timestamp_url: str
+    stamper: TimeStamper | None
+
+    def seal(self, pdf: bytes, *, sealed_at: dt.datetime) -> bytes:
+        """`pdf` sealed as of `sealed_at`. Raises NotSealed when the file or the time stamp fails."""
+        fields = [FIELD, ARCHIVE_FIELD] if self.level == Level.B_LTA else [FIELD]
+        try:
+            sealed = _sign(_with_fields(pdf, fields), self.signer, sealed_at, self.stamper)
+            if self.stamper and self.level == Level.B_LTA:
+                sealed = _archived(sealed, self.stamper, certificates(self.certificate_file))
+            return sealed
+        except TimestampRequestError as fault:
+            raise NotSealed(
+                f"The time stamp authority at {self.timestamp_url} does not answer as it should; try"
+                " again, or set SEAL_TIMESTAMP_URL to another."
+            ) from fault
+        except (PathBuildingError, PathValidationError) as fault:
+            raise NotSealed(
+                "What proves the seal and its time stamp for later years cannot be collected; add the"
+                " certificates of the issuer and of the time stamp authority to SEAL_CERTIFICATE_FILE."
+            ) from fault
+        except (pikepdf.PdfError, PdfError, SigningError) as fault:
+            raise NotSealed(
+                f"This file cannot be sealed ({fault}); render the letter again."
+            ) from fault
+
+
+def opened(
+    *,
+    key_file: str | Path,
+    certificate_file: str | Path,
+    passphrase: str = "",
+    level: str = Level.B_B,
+    timestamp_url: str = "",
+) -> Sealer:
+    """What seals, ready to do so: ask for it before a letter is drawn. Raises NotSealed when the key fails."""
+    signer = _signer(Path(key_file), Path(certificate_file), passphrase)
+    chosen = Level(level)
+    return Sealer(signer, certificate_file, chosen, timestamp_url, _stamper(chosen, timestamp_url))
+
+
 def seal(
     pdf: bytes,
     *,
@@ -85,28 +134,14 @@ def seal(
     timestamp_url: str = "",
 ) -> bytes:
     """`pdf` sealed as of `sealed_at`. Raises NotSealed when the key, the file or the time stamp fails."""
-    signer = _signer(Path(key_file), Path(certificate_file), passphrase)
-    stamper = _stamper(Level(level), timestamp_url)
-    fields = [FIELD, ARCHIVE_FIELD] if level == Level.B_LTA else [FIELD]
-    try:
-        sealed = _sign(_with_fields(pdf, fields), signer, sealed_at, stamper)
-        if stamper and level == Level.B_LTA:
-            sealed = _archived(sealed, stamper, certificates(certificate_file))
-        return sealed
-    except TimestampRequestError as fault:
-        raise NotSealed(
-            f"The time stamp authority at {timestamp_url} does not answer as it should; try again, or"
-            " set SEAL_TIMESTAMP_URL to another."
-        ) from fault
-    except (PathBuildingError, PathValidationError) as fault:
-        raise NotSealed(
-            "What proves the seal and its time stamp for later years cannot be collected; add the"
-            " certificates of the issuer and of the time stamp authority to SEAL_CERTIFICATE_FILE."
-        ) from fault
-    except (pikepdf.PdfError, PdfError, SigningError) as fault:
-        raise NotSealed(
-            f"This file cannot be sealed ({fault}); render the letter again."
-        ) from fault
+    sealer = opened(
+        key_file=key_file,
+        certificate_file=certificate_file,
+        passphrase=passphrase,
+        level=level,
+        timestamp_url=timestamp_url,
+    )
+    return sealer.seal(pdf, sealed_at=sealed_at)
 
 
 def make_development_key(key_file: str | Path, certificate_file: str | Path) -> bool:

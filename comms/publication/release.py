@@ -163,6 +163,7 @@ def release_reply(reply: Reply, *, now: dt.datetime) -> None:
 
 def public_copy(letter: Communication, *, now: dt.datetime) -> site.Copy:
     """The public rendition of a letter, past the gate. Raises Leak."""
+    sealer = sealing.opened()
     document = sealing.document(letter, "public")
     page, plain = html.render(document, level=3), text.render(document)
     purpose = next(
@@ -174,7 +175,7 @@ def public_copy(letter: Communication, *, now: dt.datetime) -> site.Copy:
     others = {suffix: form.render(document) for suffix, form in FORMS.items()}
     hidden = gate.hidden_words(letter.draft.case)
     gate.inspect(hidden=hidden, text=plain, html=page, pdf=pdf, copies=others)
-    return site.Copy(purpose, page, plain, sealing.sign(pdf, now=now), others)
+    return site.Copy(purpose, page, plain, sealer.seal(pdf, sealed_at=now), others)
 
 
 def _publish_reply(reply: Reply, *, now: dt.datetime, written: list[str]) -> None:

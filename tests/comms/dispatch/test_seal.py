@@ -163,6 +163,42 @@ def test_without_a_key_nothing_is_kept(letter, cast, now, settings, tmp_path):
     assert stored() == before
 
 
+def drawings(monkeypatch):
+    """The documents that are drawn from now on."""
+    drawn, draw = [], sealing.draw
+    monkeypatch.setattr(sealing, "draw", lambda asked: drawn.append(asked) or draw(asked))
+    return drawn
+
+
+@pytest.mark.parametrize("fault", ["key", "certificate", "passphrase", "time stamp"])
+def test_without_what_seals_it_nothing_is_drawn(
+    letter, cast, now, settings, tmp_path, monkeypatch, fault
+):
+    match fault:
+        case "key":
+            settings.SEAL_KEY_FILE = str(tmp_path / "none.key")
+        case "certificate":
+            settings.SEAL_CERTIFICATE_FILE = str(tmp_path / "none.crt")
+        case "passphrase":
+            settings.SEAL_KEY_PASSPHRASE = "of another key"
+        case "time stamp":
+            settings.SEAL_LEVEL = "B-T"
+    drawn = drawings(monkeypatch)
+    with pytest.raises(CommsError):
+        sealing.seal(letter, actor=cast.registry, now=now)
+    assert drawn == []
+
+
+def test_no_two_sisters_are_one_document(cast, office, now, monkeypatch):
+    """Their references differ, so what is drawn for one is never what another needs."""
+    builders.key()
+    draft = builders.cleared(cast, office, now, to=[office.company, office.state])
+    drawn = drawings(monkeypatch)
+    for letter in draft.communications.order_by("pk"):
+        sealing.seal(letter, actor=cast.registry, now=now)
+    assert len(drawn) == len({document.reference for document in drawn}) == 2
+
+
 def test_the_worker_seals_what_was_asked_for(letter, cast, now, time_machine):
     time_machine.move_to(now, tick=False)
     job = sealing.request(letter, actor=cast.registry, now=now)
