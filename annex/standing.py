@@ -65,9 +65,14 @@ class Standings:
         is_binding = bool(each) and all(is_bound for is_bound, _ in each) and not self.others
         return Standing(is_binding, tuple(reasons))
 
+    def bound_by(self, state: Recipient, treaty: Instrument) -> Ratification | None:
+        """By which act the treaty is in force for `state` on the day; None where that is not known."""
+        held = (row for row in self.rows[state.pk, treaty.pk] if _holds(row, self.on))
+        return next((row for row in held if row.is_binding and row.acted_on), None)
+
     def _state(self, state: Recipient, instrument: Instrument) -> tuple[bool, str]:
         """Whether the treaty is in force for `state`, and the sentence that says so or why not."""
-        rows, name = self.rows[state.pk, instrument.pk], _name(state)
+        rows, name = self.rows[state.pk, instrument.pk], state_name(state)
         standing = [row for row in rows if _holds(row, self.on)]
         if standing:
             return _stands(name, standing[0])
@@ -101,7 +106,7 @@ def _stands(name: str, row: Ratification) -> tuple[bool, str]:
     )
 
 
-def _name(state: Recipient) -> str:
+def state_name(state: Recipient) -> str:
     """Its newest English name with its article: “the Netherlands”."""
     names = sorted(
         (n for n in state.names.all() if n.language == "en"), key=lambda n: n.period.lower

@@ -23,6 +23,8 @@ CLAUSES = {
     "non_state_explanation": "We are experts; there are {mandate_count} mandates.",
     "facts_lead": "This is what we were told:",
     "annex_pointer": "The Annex, {annex_title}, names the law.",
+    "binding_treaties": "You are bound by {binding_treaties}.",
+    "treaty_standards": "We name {standard_treaties} as standards.",
     "questions_lead": "We ask you:",
     "publication": "This letter and what {your_addressee} answers will be public in {publication_delay}.",
     "publication_legislation": "This letter will be public after {publication_delay}.",

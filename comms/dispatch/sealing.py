@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from comms import jobs, lifecycle, store
 from comms.clock import day_in_words, geneva_day
 from comms.dispatch.models import Communication, Rendition, RenditionKind
+from comms.drafting import treaties
 from comms.errors import Incomplete, StaleText, WrongState
 from comms.jobs import JobKind
 from comms.letters import assemble
@@ -110,9 +111,9 @@ def _judged(content: str) -> tuple[str, tuple[str, ...]]:
 
 
 def changed_facts(content: dict[str, Any], letter: Communication, on: dt.date) -> list[str]:
-    """What the letter would say differently of its mandates if it were composed for `on`.
+    """What the letter would say differently of its mandates and its treaties if it were composed for `on`.
 
-    Of its mandates alone: composing all of it for each of three hundred sisters would read every recipient
+    Of those alone: composing all of it for each of three hundred sisters would read every recipient
     three hundred times.
     """
     signing = Mandate.objects.filter(signatures__draft=letter.draft_id)
@@ -129,7 +130,7 @@ def changed_facts(content: dict[str, Any], letter: Communication, on: dt.date) -
             for name in SAME_MANDATE
             if before.get(facts["key"], {}).get(name) != facts[name]
         ]
-    return changed
+    return changed + treaties.changed(content, letter.recipient, on=on)
 
 
 def position_of(letter: Communication) -> int:

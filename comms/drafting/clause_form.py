@@ -11,7 +11,7 @@ from typing import Any
 
 from django import forms
 
-from comms.drafting import clause_rules, parts
+from comms.drafting import clause_rules, parts, treaties
 from comms.drafting.clause_rules import BY_RULE, OFF, ON, ClauseChange, Decision
 from comms.drafting.content import Plan, clause_texts
 from comms.drafting.part import PartForm
@@ -49,6 +49,7 @@ class ClausesForm(PartForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.plan = treaties.known(self.plan, on=self.on)
         self.missing: list[str] = []
         choices = self.plan.choices
         self.texts = clause_texts(choices.clause_set, self.plan.language, self.on, self.missing)
@@ -161,6 +162,13 @@ class ClausesForm(PartForm):
             self.add_error(
                 "state-closing", "A letter has a closing; give it other words instead of none."
             )
+        if state == ON and decision.key in clauses.OF_TREATIES:
+            self.add_error(
+                f"state-{decision.key}",
+                "The annex cites no such treaty to a State of this draft, so there is nothing to name; "
+                "add the provision to the annex first.",
+            )
+            return
         kinds = {to.recipient.kind for to in self.plan.addressees}
         if state == ON and not any(clauses.is_for(decision.key, kind) for kind in kinds):
             self.add_error(

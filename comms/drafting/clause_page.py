@@ -26,6 +26,8 @@ WHERE = {
     "facts_lead": "before the facts",
     "without_prejudice": "after the facts",
     "annex_pointer": "after the concerns",
+    "binding_treaties": "after the concerns, in letters to States, each of its own treaties",
+    "treaty_standards": "after the concerns, in letters to States, each of its own treaties",
     "questions_lead": "before the questions",
     "closing": "at the end",
 }
@@ -142,7 +144,7 @@ def _text(content: Mapping[str, Any]) -> Callable[[str], str]:
     def text(key: str) -> str:
         wording = clauses.wording(typed.clauses, key, is_singular=typed.is_singular)
         for addressee in typed.addressees:
-            if clauses.is_for(key, addressee.kind):
+            if clauses.stands_for(key, typed, addressee):
                 return clauses.fill(wording, clauses.values(typed, addressee, words), words)
         return wording
 

@@ -96,6 +96,14 @@ def has_annex(plan: Plan) -> bool:
     return bool(plan.text.get("annex"))
 
 
+def cites_what_binds(plan: Plan) -> bool:
+    return any(one.binding for one in plan.cited)
+
+
+def cites_what_does_not_bind(plan: Plan) -> bool:
+    return any(one.standards for one in plan.cited)
+
+
 def is_urgent(plan: Plan) -> bool:
     return plan.letter_type == "UA"
 
@@ -162,6 +170,28 @@ RULES = (
         "Pointer to the annex",
         ((has_annex, "the letter has an annex"),),
         "the letter has no annex",
+    ),
+    Rule(
+        "binding_treaties",
+        "Treaties that bind the State",
+        (
+            (
+                cites_what_binds,
+                "the annex cites a treaty that binds a State that is written to, on the day of the letter",
+            ),
+        ),
+        "the annex cites no treaty that is known to bind a State that is written to",
+    ),
+    Rule(
+        "treaty_standards",
+        "Treaties cited as standards",
+        (
+            (
+                cites_what_does_not_bind,
+                "the annex cites a treaty that is not known to bind a State that is written to",
+            ),
+        ),
+        "the annex cites to a State no treaty but those that bind it",
     ),
     Rule("questions_lead", "Before the questions", EVERY),
     Rule(

@@ -13,7 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from comms.clock import day_in_words
-from comms.drafting import clause_rules
+from comms.drafting import clause_rules, treaties
 from comms.drafting.clause_rules import ClauseChange
 from comms.embargo import rule_for
 from comms.errors import Incomplete
@@ -127,6 +127,8 @@ class Plan:
     addressees: tuple[To, ...]
     text: dict[str, Any] = field(default_factory=dict)
     choices: Choices = Choices()
+    # The treaties that each State reads in the annex, where `treaties.known` has looked them up.
+    cited: tuple[treaties.Cited, ...] = ()
 
     def with_text(self, **parts: Any) -> Plan:
         unknown = set(parts) - set(TEXT_PARTS)
@@ -152,7 +154,8 @@ def compose(plan: Plan, *, on: dt.date) -> dict[str, Any]:
 
     Raises Incomplete with one sentence for each fact that reference data lacks on that day.
     """
-    missing: list[str] = []
+    plan = treaties.known(plan, on=on)
+    missing = treaties.nameless(plan)
     mandates = _gather(
         missing, lambda mandate: mandate.facts_on(on, plan.language).as_dict(), plan.mandates
     )
@@ -170,6 +173,7 @@ def compose(plan: Plan, *, on: dt.date) -> dict[str, Any]:
         )
     rule = rule_for(plan.letter_type, on, on_legislation=plan.choices.on_legislation)
     unit = "days" if rule.days is not None else "hours"
+    clause_keys = clause_rules.standing(plan)
     return {
         "format": FORMAT,
         "type": plan.letter_type,
@@ -181,7 +185,8 @@ def compose(plan: Plan, *, on: dt.date) -> dict[str, Any]:
         ],
         **{**empty_text(), **plan.text},
         "clauses": clause_rules.worded(clauses, plan.choices.clause_changes),
-        "clause_keys": clause_rules.standing(plan),
+        "clause_keys": clause_keys,
+        **treaties.frozen(plan, clause_keys),
         **_other_letters(plan.choices, governments),
         "publication_delay": DELAYS[plan.language][unit].format(rule.days or rule.hours),
         "choices": plan.choices.as_dict(),

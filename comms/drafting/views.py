@@ -18,7 +18,7 @@ from comms import lifecycle, pages
 from comms.cases.models import Case
 from comms.cases.queries import timeline
 from comms.clock import day_in_words
-from comms.drafting import clause_page, comparison, parts, queries, services
+from comms.drafting import clause_page, comparison, parts, queries, services, treaties
 from comms.drafting.every_part import PARTS
 from comms.drafting.forms import DraftForm, ReasonForm
 from comms.drafting.models import Draft
@@ -85,7 +85,10 @@ def draft(request: pages.StaffRequest, pk: int) -> HttpResponse:
         "missing": queries.missing(found, is_editable=context["is_editable"]),
         "timeline": timeline(found.events.all(), limit=20),
         "addressees": context["content"].get("addressees", []),
-        "clauses": clause_page.shown(found, services.plan_of(found)),
+        "clauses": clause_page.shown(
+            found,
+            treaties.known(services.plan_of(found), on=found.dated_for or pages.today()),
+        ),
     }
     return render(request, "drafting/draft.html", context)
 

@@ -19,7 +19,7 @@ from comms.clearance import services as clearance
 from comms.clock import GENEVA, geneva_day
 from comms.dispatch import register, sealing, sending
 from comms.dispatch.models import Communication
-from comms.drafting import clause_rules
+from comms.drafting import clause_rules, treaties
 from comms.drafting import services as drafting
 from comms.drafting.clause_rules import ClauseChange
 from comms.drafting.content import Choices, Plan, To
@@ -36,7 +36,10 @@ from recipients.models import Channel
 
 IMPORTER = "letter-import@pouch.invalid"
 # Chosen by rule without a field in the letter's file: printed where its clause set has the words.
-RULED_TODAY = ("non_state_disclaimer", "prompt_reply", "detention_caveat")
+RULED_TODAY = (
+    *("non_state_disclaimer", "prompt_reply", "detention_caveat"),
+    *("binding_treaties", "treaty_standards"),
+)
 REMARK = "imported: the letter was made and sent outside Pouch"
 
 
@@ -209,7 +212,7 @@ def _not_given(plan: Plan, given: Given) -> tuple[ClauseChange, ...]:
         held.add("interim_measures")
     return tuple(
         ClauseChange(one.key, clause_rules.OFF, reason="The letter was given without it.")
-        for one in clause_rules.decide(plan)
+        for one in clause_rules.decide(treaties.known(plan, on=given.dated_on))
         if one.by_rule and one.key not in held and one.key in (*RULED_TODAY, "interim_measures")
     )
 

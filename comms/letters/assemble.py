@@ -65,7 +65,12 @@ class _Assembly:
         self.grammar = grammar.of(content.language)
         self.addressee = content.addressee(position)
         values = clauses.values(content, self.addressee, self.grammar)
-        self.values = replace(values, annex_title=self.set(values.annex_title))
+        self.values = replace(
+            values,
+            annex_title=self.set(values.annex_title),
+            binding_treaties=self.set(values.binding_treaties),
+            standard_treaties=self.set(values.standard_treaties),
+        )
         self.clauses = clauses.applying(content, self.addressee)
         texts = [text for _, text in content.passages()]
         self.numbers = footnotes.numbers(texts, content.footnotes)
@@ -107,6 +112,8 @@ class _Assembly:
             *self.clause("without_prejudice"),
             *self.paragraphs("concerns", content.concerns),
             *self.clause("annex_pointer"),
+            *self.clause("binding_treaties"),
+            *self.clause("treaty_standards"),
             *self.clause("questions_lead"),
             *([Questions(questions)] if questions else []),
         ]

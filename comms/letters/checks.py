@@ -160,6 +160,13 @@ def _clauses(content: Content) -> list[str]:
     found += clauses.clashes(content.clause_keys)
     if "closing" not in content.clause_keys:
         found.append("The letter has no closing; switch that clause on.")
+    for key in clauses.OF_TREATIES:
+        said = [one for one in content.addressees if clauses.stands_for(key, content, one)]
+        if key in content.clause_keys and not said:
+            found.append(
+                f"The clause “{key}” speaks of treaties that the annex cites to a State, and there are"
+                " none; switch it off."
+            )
     for addressee in content.addressees:
         filled = clauses.values(content, addressee, words)
         for key, text in clauses.applying(content, addressee).items():
@@ -230,5 +237,8 @@ def _names(content: Content) -> Iterator[tuple[str, str, int]]:
         yield f"the salutation {whose}", addressee.salutation, LONGEST_NAME
         yield f"the closing form {whose}", addressee.addressee_form, LONGEST_NAME
         yield f"the name in sentences {whose}", addressee.your_addressee, LONGEST_NAME
+    for treaties in content.treaties:
+        for name in (*(one.name for one in treaties.binding), *treaties.standards):
+            yield "the name of a treaty", name, LONGEST_TITLE
     for name in (*content.sisters.governments, *content.sisters.others):
         yield "the list of sister letters", name, LONGEST_NAME

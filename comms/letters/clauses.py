@@ -10,15 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
+from itertools import groupby
 
-from comms.letters.grammar import Grammar
+from comms.letters.grammar import Deposit, Grammar
 from comms.letters.shape import STATE, Addressee, Content
 
 PLACE = re.compile(r"\{([^{}]*)\}")
 # Every clause in the order of the letter. SINGULAR ends the key of the wording of one who says "I".
 KEYS = (
     *("non_state_explanation", "non_state_disclaimer", "follow_up", "facts_lead"),
-    *("without_prejudice", "annex_pointer", "questions_lead"),
+    *("without_prejudice", "annex_pointer", "binding_treaties", "treaty_standards"),
+    "questions_lead",
     *("interim_measures", "prompt_reply", "protection", "detention_caveat", "publication"),
     *("publication_legislation", "press_release", "similar_letters", "quote_reference"),
     "closing",
@@ -29,7 +31,12 @@ MOVABLE = KEYS[KEYS.index("questions_lead") + 1 : KEYS.index("closing")]
 SINGULAR = "_singular"
 NEVER_TO_STATES = ("non_state_explanation",)
 # The only kind of recipient in whose letter the clause stands.
-ONLY_TO = {"non_state_disclaimer": "other", "detention_caveat": "state"}
+ONLY_TO = {
+    "non_state_disclaimer": "other",
+    "detention_caveat": STATE,
+    "binding_treaties": STATE,
+    "treaty_standards": STATE,
+}
 EARLIER = {"en": "{} of {}", "fr": "{} du {}", "es": "{} de fecha {}"}
 
 
@@ -44,6 +51,8 @@ class Values:
     addressee_form: str = ""
     annex_title: str = ""
     earlier_letters: str = ""
+    binding_treaties: str = ""
+    standard_treaties: str = ""
 
 
 PLACES = tuple(field.name for field in fields(Values))
@@ -56,7 +65,12 @@ MISSING = {
     "annex_title": "the annex has no title; give it one or switch the clause off",
     "earlier_letters": "no earlier letter is named; name its reference and date or switch the"
     " clause off",
+    "binding_treaties": "the annex cites no treaty that is known to bind the State; switch the clause"
+    " off",
+    "standard_treaties": "every treaty that the annex cites binds the State; switch the clause off",
 }
+# Each speaks of the treaties of its own State, and is left out of a letter that cites none of them.
+OF_TREATIES = ("binding_treaties", "treaty_standards")
 
 
 def values(content: Content, addressee: Addressee, grammar: Grammar) -> Values:
@@ -69,6 +83,8 @@ def values(content: Content, addressee: Addressee, grammar: Grammar) -> Values:
         addressee_form=addressee.addressee_form,
         annex_title=content.annex_title,
         earlier_letters=_earlier_letters(content, grammar),
+        binding_treaties=_binding(content, addressee, grammar),
+        standard_treaties=grammar.treaties(content.treaties_of(addressee).standards),
     )
 
 
@@ -77,8 +93,18 @@ def applying(content: Content, addressee: Addressee) -> dict[str, str]:
     return {
         key: wording(content.clauses, key, is_singular=content.is_singular)
         for key in content.clause_keys
-        if is_for(key, addressee.kind)
+        if stands_for(key, content, addressee)
     }
+
+
+def stands_for(key: str, content: Content, addressee: Addressee) -> bool:
+    """Whether the clause is said to this recipient, where it stands at all."""
+    treaties = content.treaties_of(addressee)
+    if key == "binding_treaties" and not treaties.binding:
+        return False
+    if key == "treaty_standards" and not treaties.standards:
+        return False
+    return is_for(key, addressee.kind)
 
 
 def is_for(key: str, kind: str) -> bool:
@@ -144,6 +170,17 @@ def _recipients(content: Content, addressee: Addressee, grammar: Grammar) -> str
         "companies": companies if sisters.has_other_companies else "",
     }
     return grammar.recipients([parts[kind] for kind in sisters.in_order() if parts[kind]])
+
+
+def _binding(content: Content, addressee: Addressee, grammar: Grammar) -> str:
+    """The treaties that bind the State, with what it did and when, those of one act and day together."""
+    deposits = [
+        Deposit(act, acted_on, tuple(one.name for one in treaties))
+        for (act, acted_on), treaties in groupby(
+            content.treaties_of(addressee).binding, lambda one: (one.act, one.acted_on)
+        )
+    ]
+    return grammar.bound_by(addressee.government_of or addressee.name, deposits)
 
 
 def _earlier_letters(content: Content, grammar: Grammar) -> str:

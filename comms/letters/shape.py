@@ -98,6 +98,28 @@ class Earlier:
     dated_on: dt.date
 
 
+# How a State came to be bound by a treaty.
+ACTS = ("ratified", "acceded", "succeeded")
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A treaty that binds the State that is written to, and since what act of which day."""
+
+    name: str
+    act: str
+    acted_on: dt.date
+
+
+@dataclass(frozen=True)
+class Treaties:
+    """What the annex cites to one State: the treaties that bind it, and those that are standards to it."""
+
+    addressee: str
+    binding: tuple[Bound, ...] = ()
+    standards: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class AnnexPart:
     """`kind` is paragraph, heading, list or provision; a list has items, a provision a citation.
@@ -132,6 +154,7 @@ class Content:
     clause_keys: tuple[str, ...]
     sisters: Sisters
     earlier: tuple[Earlier, ...] = ()
+    treaties: tuple[Treaties, ...] = ()
     footnotes: Mapping[str, str] = field(default_factory=dict)
     clauses: Mapping[str, str] = field(default_factory=dict)
 
@@ -146,6 +169,11 @@ class Content:
             if addressee.position == position:
                 return addressee
         raise Incomplete(f"This text has no recipient number {position}; add the recipient first.")
+
+    def treaties_of(self, addressee: Addressee) -> Treaties:
+        """What the annex cites to this recipient; nothing to one who is no State."""
+        found = (one for one in self.treaties if one.addressee == addressee.key)
+        return next(found, Treaties(addressee.key)) if addressee.is_state else Treaties("")
 
     def passages(self) -> list[tuple[str, str]]:
         """Every text that staff wrote, with the name of its place, in the order of the letter."""
@@ -205,6 +233,7 @@ class _Reader:
             clause_keys=self.texts(data, "clause_keys"),
             sisters=self.sisters(data),
             earlier=self.each(data, "earlier_letters", self.earlier),
+            treaties=self.each(data, "treaties", self.treaties),
             footnotes=self.named_texts(data, "footnotes"),
             clauses=self.named_texts(data, "clauses"),
         )
@@ -245,14 +274,30 @@ class _Reader:
 
     def earlier(self, data: Mapping[str, Any], position: int) -> Earlier:
         typed = self.text(data, "dated_on", "earlier_letters.")
-        try:
-            dated_on = dt.date.fromisoformat(typed)
-        except ValueError:
-            self.wrong.append(
-                f"The date of earlier letter {position} is “{typed}”; write one such as 2021-03-12."
-            )
-            dated_on = dt.date.min
+        dated_on = self.day(typed, f"earlier letter {position}")
         return Earlier(self.text(data, "reference", "earlier_letters."), dated_on)
+
+    def treaties(self, data: Mapping[str, Any], _position: int) -> Treaties:
+        standards = self.each(data, "standards", lambda one, _: self.text(one, "name", "treaties."))
+        return Treaties(
+            self.text(data, "addressee", "treaties."),
+            self.each(data, "binding", self.bound),
+            standards,
+        )
+
+    def bound(self, data: Mapping[str, Any], _position: int) -> Bound:
+        name, act = (self.text(data, part, "treaties.") for part in ("name", "act"))
+        if act not in ACTS:
+            known = ", ".join(ACTS)
+            self.wrong.append(f"“treaties” has the unknown act “{act}” of a State; use {known}.")
+        return Bound(name, act, self.day(self.text(data, "acted_on", "treaties."), f"“{name}”"))
+
+    def day(self, typed: str, of: str) -> dt.date:
+        try:
+            return dt.date.fromisoformat(typed)
+        except ValueError:
+            self.wrong.append(f"The date of {of} is “{typed}”; write one such as 2021-03-12.")
+            return dt.date.min
 
     def annex_part(self, data: Mapping[str, Any], position: int) -> AnnexPart:
         kind = self.text(data, "kind", "annex.")

@@ -12,9 +12,9 @@ from typing import Protocol
 
 from comms.errors import Incomplete
 from comms.letters.grammar import en, es, fr
-from comms.letters.grammar.words import Resolution, Words, by_body
+from comms.letters.grammar.words import Deposit, Resolution, Words, by_body
 
-__all__ = ["LANGUAGES", "Grammar", "Resolution", "Words", "by_body", "of"]
+__all__ = ["LANGUAGES", "Deposit", "Grammar", "Resolution", "Words", "by_body", "of"]
 
 
 class Grammar(Protocol):
@@ -41,6 +41,10 @@ class Grammar(Protocol):
     def contracted(self, before: str, value: str) -> str: ...
 
     def signature(self, title: str, function: str) -> str: ...
+
+    def treaties(self, names: Sequence[str]) -> str: ...
+
+    def bound_by(self, state: str, deposits: Sequence[Deposit]) -> str: ...
 
 
 _MODULES: dict[str, Grammar] = {"en": en, "fr": fr, "es": es}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from comms.letters.grammar.words import (
     COMMISSION,
     COUNCIL,
     Acts,
+    Deposit,
     Resolution,
     Words,
     by_body,
@@ -42,6 +44,17 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+# Names of States that sentences give an article, which their register does not.
+WITH_ARTICLE = re.compile(
+    r"\b(republic|federation|kingdom|emirates|states?|islands|see)\b"
+    r"|^(bahamas|comoros|congo|gambia|netherlands|niger|philippines|sudan)\b",
+    re.IGNORECASE,
+)
+DONE = {
+    "ratified": "which {} ratified on {}",
+    "acceded": "to which {} acceded on {}",
+    "succeeded": "to which {} succeeded on {}",
+}
 BODIES = {COUNCIL: "Human Rights Council", COMMISSION: "Commission on Human Rights"}
 
 
@@ -105,3 +118,17 @@ def contracted(before: str, value: str) -> str:
 
 def signature(title: str, function: str) -> str:
     return f"{function} of the {title}" if function else title
+
+
+def treaties(names: Sequence[str]) -> str:
+    return series([f"the {name}" for name in names], ", ", " and ")
+
+
+def bound_by(state: str, deposits: Sequence[Deposit]) -> str:
+    """What follows "is bound by": each treaty, and when `state` ratified it."""
+    who = f"the {state}" if WITH_ARTICLE.search(state) and not state.startswith("the ") else state
+    parts = [
+        f"{treaties(one.names)}, {DONE[one.act].format('it' if place else who, date(one.on))}"
+        for place, one in enumerate(deposits)
+    ]
+    return series(parts, "; ", ", and " if len(parts) == 2 else "; and ")

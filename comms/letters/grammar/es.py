@@ -10,6 +10,7 @@ from comms.letters.grammar.words import (
     COMMISSION,
     COUNCIL,
     Acts,
+    Deposit,
     Resolution,
     Words,
     by_body,
@@ -51,6 +52,14 @@ FEMININE = re.compile(
     r"^(relatora|experta|presidenta|vicepresidenta|coordinadora)\b",
     re.IGNORECASE,
 )
+# Nouns of treaties that are feminine; the others are masculine.
+FEMININE_TREATY = re.compile(r"^(convención|carta|declaración)\b", re.IGNORECASE)
+# What one State did, and what several did as one, such as "los Estados Unidos".
+DONE = {
+    "ratified": ("que", "ratificó", "ratificaron"),
+    "acceded": ("a", "se adhirió", "se adhirieron"),
+    "succeeded": ("de", "es parte por sucesión desde", "son parte por sucesión desde"),
+}
 # "e Irán", "e Hidrología", but "y hielo", "y iones": a diphthong does not sound as i.
 SOUNDS_I = re.compile(r"^h?[ií](?![aeoáéó])", re.IGNORECASE)
 
@@ -123,6 +132,31 @@ def contracted(before: str, value: str) -> str:
 
 def signature(title: str, function: str) -> str:
     return f"{function} {_of_the(title)}" if function else title
+
+
+def treaties(names: Sequence[str]) -> str:
+    return joined([("la " if FEMININE_TREATY.match(name) else "el ") + name for name in names])
+
+
+def bound_by(state: str, deposits: Sequence[Deposit]) -> str:
+    """What follows "está obligado por": each treaty, and when `state` ratified it."""
+    is_plural = state.startswith(("los ", "las "))
+    parts = [
+        f"{treaties(one.names)}, {_done(one, '' if place else state, is_plural)} el {date(one.on)}"
+        for place, one in enumerate(deposits)
+    ]
+    return series(parts, "; ", ", y " if len(parts) == 2 else "; y ")
+
+
+def _done(deposit: Deposit, who: str, is_plural: bool) -> str:
+    """What the State did about these treaties; the article agrees with them."""
+    preposition, one, many = DONE[deposit.act]
+    if preposition != "que":
+        is_feminine = all(FEMININE_TREATY.match(name) for name in deposit.names)
+        article = ("la" if is_feminine else "el") if len(deposit.names) == 1 else ""
+        article = article or ("las" if is_feminine else "los")
+        preposition = contracted(f"{preposition} ", f"{article} que")
+    return " ".join(filter(None, [preposition, who, many if is_plural else one]))
 
 
 def _of_the(title: str) -> str:

@@ -11,6 +11,7 @@ from comms.letters.grammar.words import (
     COMMISSION,
     COUNCIL,
     Acts,
+    Deposit,
     Resolution,
     Words,
     by_body,
@@ -55,6 +56,8 @@ MUTE_H = re.compile(
     r"h(?:abit|aïti|armon|ebdo|ébr|ellén|émisph|er[bm]|érit|ésit|eur[eo]|ispan|isto|iver|omm|omici"
     r"|omog|omolog|onn|onor|ôp|ôt|orair|oriz|orlog|orm|uil|uiss|uman|umid|umili|ydr|ygi|ymn|yp)"
 )
+# Nouns of treaties that are feminine; the others are masculine.
+FEMININE_TREATY = re.compile(r"^(convention|charte|déclaration)\b", re.IGNORECASE)
 # A vowel that is spoken like a consonant, or a number.
 SOUNDED_VOWEL = re.compile(r"(?:onz|oui\b|ouist|uhlan|yaourt|y[aeiouéè])")
 FEMININE = re.compile(
@@ -139,6 +142,41 @@ def contracted(before: str, value: str) -> str:
 
 def signature(title: str, function: str) -> str:
     return f"{function} {_of_the(title)}" if function else title
+
+
+def treaties(names: Sequence[str]) -> str:
+    return joined([_the_treaty(name) for name in names])
+
+
+def bound_by(state: str, deposits: Sequence[Deposit]) -> str:
+    """What follows "est lié par": each treaty, and when `state` ratified it."""
+    parts = []
+    for place, one in enumerate(deposits):
+        who, has = ("cet État", "a") if place else (state, _has(state))
+        parts.append(f"{treaties(one.names)}, {_done(one, who, has)} le {date(one.on)}")
+    return series(parts, f"{NBSP}; ", ", et " if len(parts) == 2 else f"{NBSP}; et ")
+
+
+def _done(deposit: Deposit, who: str, has: str) -> str:
+    """What the State did about these treaties; the participle and the pronoun agree with them."""
+    is_feminine = all(FEMININE_TREATY.match(name) for name in deposit.names)
+    are_many = len(deposit.names) > 1
+    if deposit.act == "ratified":
+        ending = "e" * is_feminine + "s" * are_many
+        return f"{'qu’' if _is_elided(who) else 'que '}{who} {has} ratifié{ending}"
+    one, many = ("à laquelle", "auxquelles") if is_feminine else ("auquel", "auxquels")
+    participle = {"acceded": "adhéré", "succeeded": "succédé"}[deposit.act]
+    return f"{many if are_many else one} {who} {has} {participle}"
+
+
+def _has(state: str) -> str:
+    return "ont" if state.startswith("les ") else "a"
+
+
+def _the_treaty(name: str) -> str:
+    if _is_elided(name):
+        return f"l’{name}"
+    return ("la " if FEMININE_TREATY.match(name) else "le ") + name
 
 
 def _of(name: str) -> str:

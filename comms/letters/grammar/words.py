@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,15 @@ NAMED = re.compile(
 class Resolution:
     symbol: str
     body: str = COUNCIL
+
+
+@dataclass(frozen=True)
+class Deposit:
+    """What a State did on one day, `act` being ratified, acceded or succeeded, about these treaties."""
+
+    act: str
+    on: dt.date
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)

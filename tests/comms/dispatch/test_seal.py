@@ -19,6 +19,7 @@ from comms.jobs import Job
 from comms.letters.verify import verify
 from mandates.models import Holder, Resolution
 from tests import builders
+from tests.annex import builders as law
 
 
 def stored() -> set[str]:
@@ -115,6 +116,24 @@ def test_a_holder_who_changed_since_clearance_stops_it(letter, cast, office, now
         sealing.seal(letter, actor=cast.registry, now=now)
     letter.refresh_from_db()
     assert letter.state == "registered"
+
+
+def test_a_ratification_loaded_since_clearance_stops_it_if_the_letter_would_say_so(
+    cast, office, now
+):
+    builders.key()
+    pact, other = law.instrument("pact"), law.instrument("other", position=20)
+    annex = [{"kind": "provision", "citation": "The Pact, article 1", "text": "Words."}]
+    letter = builders.letter_of(
+        builders.cleared(cast, office, now, to=[office.state], text={"annex": annex})
+    )
+    law.ratification(office.state, other, start="2020-01-01")
+    sealing.request(letter, actor=cast.registry, now=now)
+    law.ratification(office.state, pact, start="2020-01-01")
+    sentence = "The Pact: it binds Switzerland (ratified on 1 January 2020). Revise the draft"
+    for act in (sealing.seal, sealing.request):
+        with pytest.raises(StaleText, match=re.escape(sentence)):
+            act(letter, actor=cast.registry, now=now)
 
 
 def test_a_resolution_renewed_since_clearance_stops_it_until_it_is_cleared(

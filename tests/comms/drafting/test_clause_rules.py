@@ -9,6 +9,7 @@ import pytest
 from comms.drafting import clause_rules
 from comms.drafting.clause_rules import ClauseChange
 from comms.drafting.content import Choices, EarlierLetter, Plan, To
+from comms.drafting.treaties import Cited
 from comms.letters import clauses
 from mandates.models import Mandate
 from recipients.models import Recipient
@@ -25,6 +26,8 @@ def plan(*kinds, letter_type="AL", mandates=(CULTURE,), text=None, **choices) ->
     return Plan(letter_type, "en", mandates, to, text or {}, Choices(**choices))
 
 
+BINDING = Cited("state", ({"instrument": "iccpr", "name": "Covenant"},), ())
+STANDARD = Cited("state", (), ({"instrument": "crc", "name": "Convention"},))
 # What is true of the letter -> the clauses that stand beside those of every letter, with their reasons.
 CELLS = {
     "a State": (plan("state"), {"publication": "does not comment on legislation"}),
@@ -41,6 +44,14 @@ CELLS = {
     "an earlier letter": (plan(follow_up_to=EARLIER), {"follow_up": "an earlier letter is named"}),
     "without prejudice": (plan(without_prejudice=True), {"without_prejudice": "you ticked it"}),
     "an annex": (plan(text={"annex": [{}]}), {"annex_pointer": "the letter has an annex"}),
+    "a treaty that binds": (
+        replace(plan(), cited=(BINDING,)),
+        {"binding_treaties": "the annex cites a treaty that binds a State"},
+    ),
+    "a treaty that binds one State of two": (
+        replace(plan(), cited=(BINDING, STANDARD)),
+        {"binding_treaties": "a treaty that binds", "treaty_standards": "not known to bind"},
+    ),
     "an urgent appeal": (
         plan(letter_type="UA"),
         {"interim_measures": "an urgent appeal", "prompt_reply": "an urgent appeal"},

@@ -25,6 +25,21 @@ PEOPLE = {
 DELAYS = {"en": "60 days", "fr": "60 jours", "es": "60 días"}
 
 
+COVENANT = {
+    "instrument": "cbr",
+    "name": "Covenant on Bridges",
+    "act": "ratified",
+    "acted_on": "1992-06-18",
+}
+TREATIES = [
+    {
+        "addressee": "ruritania",
+        "binding": [COVENANT],
+        "standards": [{"instrument": "cf", "name": "Convention on Fords"}],
+    }
+]
+
+
 def everything(language, *, kind="state", keys=clauses.KEYS, **parts):
     """A letter in Pouch's own wording with the clauses `keys`."""
     texts = json.loads((DATA / f"clauses-{language}.json").read_text())["clauses"]
@@ -37,7 +52,11 @@ def everything(language, *, kind="state", keys=clauses.KEYS, **parts):
         "clause_keys": [key for key in keys if key != "publication_legislation"],
         "publication_delay": DELAYS[language],
         "earlier_letters": EARLIER,
+        "treaties": TREATIES if kind == "state" else [],
     }
+    if kind != "state":
+        keys = [key for key in keys if key not in clauses.OF_TREATIES]
+        given["clause_keys"] = [key for key in given["clause_keys"] if key in keys]
     return builders.content(**given | parts)
 
 
@@ -60,7 +79,7 @@ def test_every_clause_stands_where_it_may_be_said(language, kind):
     standing = set(roles(everything(language, kind=kind))) & set(clauses.KEYS)
     unsaid = {"closing", "publication_legislation"}  # the closing stands apart from the body
     if kind != "state":
-        unsaid.add("detention_caveat")
+        unsaid |= {"detention_caveat", *clauses.OF_TREATIES}
     if kind != "other":
         unsaid.add("non_state_disclaimer")
     if kind == "state":
@@ -70,7 +89,7 @@ def test_every_clause_stands_where_it_may_be_said(language, kind):
 
 def test_clauses_stand_in_the_structure_of_the_letter():
     found = roles(everything("en", kind="other"))
-    unfixed = {"publication_legislation", "detention_caveat", "closing"}
+    unfixed = {"publication_legislation", "detention_caveat", "closing", *clauses.OF_TREATIES}
     assert [role for role in found if role in clauses.KEYS] == [
         key for key in clauses.KEYS if key not in unfixed
     ]
@@ -145,3 +164,66 @@ def test_what_stops_a_clause_is_said_in_a_sentence(parts, sentence):
     assert any(sentence in problem for problem in engine.problems(content))
     with pytest.raises(Incomplete):
         written(content)
+
+
+def letters_to_two_states(**parts):
+    """One text to a company and two States, of which the first is bound by what the second is not."""
+    name = {key: COVENANT[key] for key in ("instrument", "name")}
+    utopia = {"addressee": "utopia", "binding": [], "standards": [name]}
+    given = {
+        "addressees": [
+            builders.company(),
+            builders.state("Ruritania", position=2),
+            builders.state("Utopia", position=3),
+        ],
+        "clauses": builders.ENGLISH
+        | {
+            "binding_treaties": "You are bound by {binding_treaties}.",
+            "treaty_standards": "We name {standard_treaties}.",
+        },
+        "clause_keys": [*builders.ENGLISH, *clauses.OF_TREATIES],
+        "treaties": [TREATIES[0] | {"standards": []}, utopia],
+    }
+    return builders.content(**given | parts)
+
+
+def test_each_state_reads_of_its_own_treaties_and_a_company_of_none():
+    content = letters_to_two_states()
+    assert engine.problems(content) == []
+    said = {
+        place: text.render(
+            assemble.letter(
+                content, position=place, reference="AL 1", dated_on=dt.date(2021, 3, 12)
+            )
+        )
+        for place in (1, 2, 3)
+    }
+    bound = "the Covenant on Bridges, which Ruritania ratified on 18 June 1992."
+    assert [bound in said[place] for place in (1, 2, 3)] == [False, True, False]
+    standard = "We name the Covenant on Bridges."
+    assert [standard in said[place] for place in (1, 2, 3)] == [False, False, True]
+
+
+def test_the_digest_covers_what_is_said_of_treaties():
+    later = [{**TREATIES[0], "binding": [COVENANT | {"acted_on": "1993-06-18"}]}]
+    first, second = letters_to_two_states(), letters_to_two_states(treaties=later)
+    assert engine.digest(first) != engine.digest(second)
+
+
+@pytest.mark.parametrize(
+    ("treaties", "sentence"),
+    [
+        ([], "The clause “binding_treaties” speaks of treaties that the annex cites to a State"),
+        (
+            [{"addressee": "ruritania", "binding": [COVENANT | {"act": "signed"}]}],
+            "unknown act “signed”",
+        ),
+        (
+            [{"addressee": "ruritania", "binding": [COVENANT | {"acted_on": "1992"}]}],
+            "The date of “Covenant on Bridges” is “1992”",
+        ),
+    ],
+)
+def test_what_cannot_be_said_of_treaties_stops_the_letter(treaties, sentence):
+    found = engine.problems(letters_to_two_states(treaties=treaties))
+    assert [problem for problem in found if sentence in problem]

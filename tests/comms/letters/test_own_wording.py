@@ -22,6 +22,8 @@ NEEDED = {
     "closing": {"addressee_form"},
     "follow_up": {"earlier_letters"},
     "detention_caveat": {"your_addressee"},
+    "binding_treaties": {"your_addressee", "binding_treaties"},
+    "treaty_standards": {"your_addressee", "standard_treaties"},
 }
 # What only those who sign together can say of themselves.
 TOGETHER = {

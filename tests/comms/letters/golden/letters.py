@@ -7,6 +7,7 @@ clauses are those of Pouch. To write the files anew after a change that is meant
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import json
 from dataclasses import asdict, dataclass
@@ -20,6 +21,7 @@ from tests.comms.letters.builders import mandate
 
 FOLDER = Path(__file__).parent
 CLAUSES = FOLDER.parents[3] / "comms" / "letters" / "data"
+INSTRUMENTS = FOLDER.parents[3] / "annex" / "data" / "instruments.csv"
 DATED_ON = dt.date(2025, 7, 1)
 LANGUAGES = ("en", "fr", "es")
 TYPES = ("AL", "UA", "OL")
@@ -80,6 +82,16 @@ SISTERS = {
     "fr": {"governments": ["la Ruritanie", "l’Utopie"], "others": ["le Fonds des ponts"]},
     "es": {"governments": ["la Ruritania", "el Edén"], "others": ["el Fondo de Puentes"]},
 }
+# What the annex of a letter about treaties cites: two that bind since one day, two since other acts,
+# two standards.
+BOUND = (
+    ("iccpr", "ratified", "1992-06-18"),
+    ("icescr", "ratified", "1992-06-18"),
+    ("cedaw", "acceded", "1997-03-27"),
+    ("icerd", "succeeded", "2006-06-01"),
+)
+STANDARDS = ("crpd", "ilo-c29")
+ARTICLES = {"en": "article 2", "fr": "article 2", "es": "artículo 2"}
 DELAYS = {
     "en": ("60 days", "48 hours"),
     "fr": ("60 jours", "48 heures"),
@@ -93,11 +105,13 @@ class Golden:
     type: str
     language: str
     is_many: bool
+    cites_treaties: bool = False
 
     @property
     def name(self) -> str:
         number = "many" if self.is_many else "one"
-        return f"{self.language}-{self.type}-{self.recipient}-{number}".lower()
+        ending = "-treaties" * self.cites_treaties
+        return f"{self.language}-{self.type}-{self.recipient}-{number}{ending}".lower()
 
     @property
     def text_file(self) -> Path:
@@ -119,6 +133,8 @@ class Golden:
     def content(self) -> Json:
         story = _json(FOLDER / "stories" / f"{self.language}.json")[self.type]
         delay, short_delay = DELAYS[self.language]
+        if self.cites_treaties:
+            story = story | {"annex": [*story["annex"], *self.provisions()]} | self.treaties()
         return {
             "format": 1,
             "type": self.type,
@@ -139,6 +155,8 @@ class Golden:
             "facts_lead": True,
             "without_prejudice": self.type != "OL",
             "annex_pointer": has_annex,
+            "binding_treaties": self.cites_treaties,
+            "treaty_standards": self.cites_treaties,
             "questions_lead": True,
             "interim_measures": self.type == "UA",
             "publication": self.type != "OL",
@@ -148,6 +166,25 @@ class Golden:
             "closing": True,
         }
         return [key for key, applies in chosen.items() if applies]
+
+    def provisions(self) -> list[Json]:
+        article = ARTICLES[self.language]
+        return [
+            {
+                "kind": "provision",
+                "citation": f"{treaty(key, self.language)}, {article}",
+                "text": "–",
+            }
+            for key in (*(bound[0] for bound in BOUND), *STANDARDS)
+        ]
+
+    def treaties(self) -> Json:
+        binding = [
+            {"instrument": key, "name": treaty(key, self.language), "act": act, "acted_on": day}
+            for key, act, day in BOUND
+        ]
+        standards = [{"instrument": key, "name": treaty(key, self.language)} for key in STANDARDS]
+        return {"treaties": [{"addressee": "state", "binding": binding, "standards": standards}]}
 
     def mandates(self) -> list[Json]:
         keys = MANY[self.type] if self.is_many else ("rivers" if self.type != "UA" else "bridges",)
@@ -183,7 +220,16 @@ GOLDEN = tuple(
     for r, recipient in enumerate(RECIPIENTS)
     for n, language in enumerate(LANGUAGES)
     for is_many in (0, 1)
+) + tuple(
+    Golden("state", "AL", language, is_many=True, cites_treaties=True) for language in LANGUAGES
 )
+
+
+def treaty(key: str, language: str) -> str:
+    """The name of a treaty in the library that comes with Pouch."""
+    column = {"en": "name"}.get(language, f"name_{language}")
+    with INSTRUMENTS.open(encoding="utf-8", newline="") as lines:
+        return next(row[column] for row in csv.DictReader(lines) if row["key"] == key)
 
 
 def outline(document: Document) -> Json:
