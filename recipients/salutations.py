@@ -6,6 +6,7 @@ Pure: data in, words out. Imports nothing of the project.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -84,6 +85,18 @@ HONORIFICS = {
     "profa": _honorific("f", "Prof.", "Professeure/Professeur", "Profa./Prof."),
     "professeure": _honorific("f", "Prof.", "Professeure/Professeur", "Profa./Prof."),
 }
+# Forms that speak to several people, or to nobody by name.
+PLURALS = {
+    *("sirs", "madams", "messrs", "ladies", "gentlemen", "drs", "doctors", "professors"),
+    *("mesdames", "messieurs", "mesdemoiselles", "mmes", "mm", "docteurs", "professeurs"),
+    *("señores", "señoras", "sres", "sras", "doctores", "doctoras", "dres", "dras"),
+}
+TITLES = {*HONORIFICS, *PLURALS, "sir", "madam"}
+GREETING = re.compile(
+    r"(^|, |\b(?:and|et|y) )(?:dear|ch[eè]re?s?|estimad[oa]s?|distinguid[oa]s?|apreciad[oa]s?) ",
+    re.IGNORECASE,
+)
+BETWEEN = re.compile(r", (?:(?:and|et|y) )?| (?:and|et|y) ", re.IGNORECASE)
 ENGLISH = ("mr", "ms", "mrs", "miss", "dr", "doctor", "prof", "professor")
 
 
@@ -96,7 +109,10 @@ def address(
     gender: str = "",
     override: str = "",
 ) -> Address:
-    """The forms for one recipient. `override` replaces the salutation line and nothing else."""
+    """The forms for one recipient. `override` replaces the salutation line.
+
+    The form at the letter's end then agrees with it where the line says by title whom it greets.
+    """
     if kind == "state":
         forms = STATE[language]
     elif name.strip():
@@ -105,7 +121,19 @@ def address(
         forms = Address(*NOBODY[language], YOURS[kind][language])
     if not override:
         return forms
-    return Address(override, forms.addressee_form, forms.your_addressee)
+    form = "" if kind == "state" else greeted(override)
+    return Address(override, form or forms.addressee_form, forms.your_addressee)
+
+
+def greeted(line: str) -> str:
+    """Whom a typed salutation greets, as a sentence names them: “Mr. Roe and Ms. Stone”.
+
+    "" where that is not certain: only words that are titles are taken for the beginning of a name.
+    """
+    body = GREETING.sub(r"\1", " ".join(line.split()).rstrip(",: "))
+    titles = [part.partition(" ")[0].lower().rstrip(".") for part in BETWEEN.split(body)]
+    is_certain = titles[0] in PLURALS or all(title in TITLES for title in titles)
+    return body if is_certain else ""
 
 
 def _named(kind: str, language: str, honorific: str, name: str, gender: str) -> Address:

@@ -53,6 +53,13 @@ FORMS = [
     ("FRA", "fr", "2021-03-12", "la France"),
     ("USA", "fr", "2021-03-12", "les États-Unis d’Amérique"),
     ("BRA", "es", "2021-03-12", "el Brasil"),
+    ("HND", "fr", "2021-03-12", "le Honduras"),
+    ("NLD", "fr", "2021-03-12", "les Pays-Bas"),
+    ("NLD", "fr", "2024-01-01", "le Royaume des Pays-Bas"),
+    ("NLD", "es", "2024-01-01", "el Reino de los Países Bajos"),
+    ("MHL", "fr", "2021-03-12", "les Îles Marshall"),
+    ("SLB", "fr", "2021-03-12", "les Îles Salomon"),
+    ("CIV", "es", "2021-03-12", "Côte d’Ivoire"),
 ]
 
 

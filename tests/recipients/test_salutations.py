@@ -44,7 +44,37 @@ def test_rule(kind, language, contact, salutation, form, yours):
     assert (made.salutation, made.addressee_form, made.your_addressee) == (salutation, form, yours)
 
 
-def test_an_override_replaces_the_line_and_nothing_else():
+@pytest.mark.parametrize(
+    ("language", "line", "form"),
+    [
+        ("en", "Dear Ms. Stone, Dear Mr. Roe,", "Ms. Stone, Mr. Roe"),
+        ("en", "Dear Ms. Stone and Mr. Roe,", "Ms. Stone and Mr. Roe"),
+        ("en", "Dear Sirs,", "Sirs"),
+        ("fr", "Mesdames, Messieurs,", "Mesdames, Messieurs"),
+        ("fr", "Mesdames et Messieurs les administrateurs,", "Mesdames et Messieurs les administrateurs"),
+        ("fr", "Chère Madame Stone, cher Monsieur Roe,", "Madame Stone, Monsieur Roe"),
+        ("es", "Estimadas señoras y estimados señores:", "señoras y señores"),
+        ("es", "Estimados Sres. García y Pérez:", "Sres. García y Pérez"),
+        ("es", "Estimada Sra. Stone y estimado Sr. Roe:", "Sra. Stone y Sr. Roe"),
+    ],
+)  # fmt: skip
+def test_the_form_at_the_end_agrees_with_a_typed_line(language, line, form):
+    made = address(kind="company", language=language, override=line, **REN)
+    assert (made.salutation, made.addressee_form) == (line, form)
+
+
+@pytest.mark.parametrize("line", ["To whom it may concern:", "Dear Ms. Rosa Ortega y Gasset,", ","])
+def test_a_line_that_does_not_say_by_title_whom_it_greets_leaves_the_form(line):
+    made = address(kind="company", language="en", override=line, **REN)
+    assert made.addressee_form == "Mr. Ren Zhengfei"
+
+
+def test_a_state_is_excellency_whatever_the_line_says():
+    made = address(kind="state", language="en", override="Dear Madam Ambassador,")
+    assert made.addressee_form == "Excellency"
+
+
+def test_an_override_that_names_no_known_title_replaces_the_line_alone():
     made = address(kind="company", language="en", override="Dear President Kim,", **REN)
     assert made.salutation == "Dear President Kim,"
     assert made.addressee_form == "Mr. Ren Zhengfei"
