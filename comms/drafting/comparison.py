@@ -1,58 +1,122 @@
-"""What changed between two texts of a letter, paragraph by paragraph and then word by word.
+"""What changed between two texts of a letter: which blocks came, went, moved, and which of their words.
 
-Works on plain text: a mark or a margin is no change of wording. Pure: knows no rows and no requests.
+Pure: knows no rows and no requests. A moved question is a move, and a footnote that only got another number is
+no change.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any, Literal
 
-from comms.drafting import clause_rules, parts
-from comms.letters import clauses, shape
+from comms.drafting import items, notes, parts
+from comms.drafting.alignment import Pair, Piece, aligned, in_order, ordered, words
+from comms.drafting.blocks import BODY, Passage, passages
+from comms.drafting.items import Item
 
-TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
+__all__ = [
+    "Change",
+    "Comparison",
+    "PartChange",
+    "Passage",
+    "Piece",
+    "aligned",
+    "compare",
+    "compare_contents",
+    "is_typographic_only",
+    "passages",
+    "words",
+]
+
+WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A stretch of a paragraph that stayed, came or went."""
+class FieldChange:
+    """One fact of a mandate, a recipient or a block that differs."""
 
-    kind: Literal["same", "added", "removed"]
-    text: str
+    name: str
+    pieces: tuple[Piece, ...]
 
 
 @dataclass(frozen=True)
 class Change:
-    """One paragraph that differs, or `unchanged` paragraphs passed over before the next."""
+    """One block on either side, or `unchanged` blocks passed over before the next; places count from 1."""
 
     pieces: tuple[Piece, ...] = ()
     unchanged: int = 0
+    kind: Literal["kept", "changed", "added", "removed", "moved"] = "changed"
+    old: int | None = None
+    new: int | None = None
+    is_moved: bool = False
+    name: str = ""
+    fields: tuple[FieldChange, ...] = ()
 
 
 @dataclass(frozen=True)
 class PartChange:
-    """One part of the letter that differs, with how many words went and came."""
+    """One part of the letter that differs, block by block in its new order."""
 
+    part: str
     name: str
-    changes: list[Change]
-    removed: int
-    added: int
+    blocks: tuple[Change, ...]
+
+    @property
+    def changes(self) -> list[Change]:
+        """The blocks that differ, with the number of those passed over between them."""
+        found: list[Change] = []
+        for block in self.blocks:
+            if block.kind != "kept":
+                found.append(block)
+            elif found and found[-1].kind == "kept":
+                found[-1] = Change(kind="kept", unchanged=found[-1].unchanged + 1)
+            else:
+                found.append(Change(kind="kept", unchanged=1))
+        return found
+
+    @property
+    def added(self) -> int:
+        return self._words("added")
+
+    @property
+    def removed(self) -> int:
+        return self._words("removed")
+
+    @property
+    def moved(self) -> int:
+        return sum(block.is_moved for block in self.blocks)
+
+    def _words(self, kind: str) -> int:
+        every = [p for block in self.blocks for p in block.pieces] + [
+            p for block in self.blocks for one in block.fields for p in one.pieces
+        ]
+        return sum(len(WORD.findall(piece.text)) for piece in every if piece.kind == kind)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The parts that differ, in the order of the letter; none when a person reads the same in both."""
+
+    parts: tuple[PartChange, ...]
+
+    @property
+    def is_same(self) -> bool:
+        return not self.parts
 
 
 def compare(old: str, new: str) -> list[Change]:
-    """The changed paragraphs in order, with the number of unchanged ones between them; nothing when equal."""
+    """The changed paragraphs of two plain texts in order, with the number of unchanged ones between them."""
     before, after = parts.blocks(old), parts.blocks(new)
     if before == after:
         return []
     changes: list[Change] = []
     for kind, i1, i2, j1, j2 in SequenceMatcher(None, before, after, False).get_opcodes():
         if kind == "equal":
-            changes.append(Change(unchanged=i2 - i1))
+            changes.append(Change(unchanged=i2 - i1, kind="kept"))
         else:
             changes += [
                 Change(tuple(words(was, becomes)))
@@ -61,76 +125,154 @@ def compare(old: str, new: str) -> list[Change]:
     return changes
 
 
-def words(old: str, new: str) -> Iterator[Piece]:
-    """One paragraph as pieces; punctuation counts as a word of its own."""
-    before, after = TOKEN.findall(old), TOKEN.findall(new)
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, before, after, False).get_opcodes():
-        if kind == "equal":
-            yield Piece("same", "".join(before[i1:i2]))
-            continue
-        if i2 > i1:
-            yield Piece("removed", "".join(before[i1:i2]))
-        if j2 > j1:
-            yield Piece("added", "".join(after[j1:j2]))
-
-
-def between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[PartChange]:
-    """The parts of two frozen contents that differ, in the order of the letter."""
-    before, after = as_text(old), as_text(new)
-    found = []
-    for name in after:
-        changes = compare(before[name], after[name])
-        if changes:
-            found.append(
-                PartChange(name, changes, _count(changes, "removed"), _count(changes, "added"))
-            )
-    return found
-
-
-def as_text(content: Mapping[str, Any]) -> dict[str, str]:
-    """Everything a digest covers that a person can read, as plain text by part."""
-    annex = parts.write_annex(content.get("annex", []))
-    sisters = content.get("sisters", {})
-    sister_order = sisters.get("order", [])
-    choices = content.get("choices", {})
-    return {
-        "Mandates": "\n\n".join(
-            f"{facts['title']}, {facts['holder']} ({facts['resolution']})"
-            for facts in content.get("mandates", [])
-        ),
-        "Recipients": "\n\n".join(
-            f"{facts['name']}: {facts['salutation']}" for facts in content.get("addressees", [])
-        ),
-        "Purpose": parts.write_paragraphs(content.get("purpose", [])),
-        "Facts": parts.write_facts(content.get("facts", [])),
-        "Concerns": parts.write_paragraphs(content.get("concerns", [])),
-        "Questions": parts.write_paragraphs(content.get("questions", [])),
-        "Footnotes": parts.write_footnotes(content.get("footnotes", {})).replace("\n", "\n\n"),
-        "Annex": f"{content.get('annex_title', '')}\n\n{annex}",
-        "Standard clauses": "\n\n".join(_clauses(content)),
-        "Changes of standard clauses": "\n\n".join(
-            f"{clause_rules.NAMES[change.key]}: {change.in_words()}. {change.reason}"
-            for change in clause_rules.read_changes(choices.get("clause_changes", {}))
-        ),
-        "Sister letters": "\n\n".join([*sisters.get("governments", []), *sisters.get("others", [])])
-        + ("\n\nother companies" if sisters.get("other_companies") else "")
-        + (f"\n\nin the order {', '.join(sister_order)}" if sister_order else ""),
-        "Earlier letters": "\n\n".join(
-            f"{one['reference']} of {one['dated_on']}" for one in content.get("earlier_letters", [])
-        ),
-        "Numbers": f"{content.get('mandate_count', '')} mandates, {content.get('publication_delay', '')}",
+def compare_contents(old: Mapping[str, Any], new: Mapping[str, Any]) -> Comparison:
+    """Two frozen contents, part by part. Footnotes are known again by their text and by where they hang."""
+    same = notes.matched(old, new)
+    before = notes.renamed(old, same)
+    pairs: dict[str, list[Pair]] = {}
+    blocks: dict[str, list[Change]] = {
+        "mandates": _keyed(items.mandates(old), items.mandates(new)),
+        "recipients": _keyed(items.recipients(old), items.recipients(new)),
     }
+    for part in BODY:
+        was, becomes = items.of_blocks(before.get(part, [])), items.of_blocks(new.get(part, []))
+        pairs[part] = aligned([item.text for item in was], [item.text for item in becomes])
+        blocks[part] = _changes(was, becomes, pairs[part])
+    blocks["footnotes"] = _footnotes(old, new, same, pairs)
+    blocks["annex"] = _annex(before, new)
+    blocks["clauses"] = _keyed(items.clauses(old), items.clauses(new))
+    blocks["clause_changes"] = _keyed(items.clause_changes(old), items.clause_changes(new))
+    blocks["choices"] = _keyed(items.choices(old), items.choices(new))
+    names = {**parts.NAMES, "clause_changes": "Changes of standard clauses"}
+    return Comparison(
+        tuple(
+            PartChange(part, names[part], tuple(changes))
+            for part, changes in blocks.items()
+            if any(change.kind != "kept" for change in changes)
+        )
+    )
 
 
-def _clauses(content: Mapping[str, Any]) -> list[str]:
-    """The clauses that stand, in their order and as they are signed, with their places open."""
-    is_singular = shape.read(content).is_singular
+def is_typographic_only(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether the two differ, and only in white space, quotation marks, dashes and no-break spaces of the text.
+
+    Letter case, a footnote's label and everything that is not text are more than typography.
+    """
+    readable = {*BODY, "footnotes", "annex_title", "annex", "clauses"}
+    return old != new and all(
+        old.get(name) == new.get(name)
+        or (name in readable and _plain(old.get(name)) == _plain(new.get(name)))
+        for name in {*old, *new}
+    )
+
+
+QUOTES = str.maketrans(
+    {**dict.fromkeys("“”„‟″«»〝〞", '"'), **dict.fromkeys("‘’‚‛′‹›`´", "'")}
+    | dict.fromkeys("‐‑‒–—―−", "-")
+    | dict.fromkeys("\u200b\u2060\ufeff\u00ad")
+)
+LOOSE = re.compile(r"\s+(?=[^\w\s])|(?<=[^\w\s])\s+")
+
+
+def _plain(value: Any) -> Any:
+    """`value` with every text in it as it reads without its typography."""
+    if isinstance(value, str):
+        return " ".join(LOOSE.sub("", value.translate(QUOTES)).split())
+    if isinstance(value, Mapping):
+        return {name: _plain(part) for name, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def _changes(
+    old: Sequence[Item], new: Sequence[Item], pairs: Sequence[Pair], *, may_move: bool = True
+) -> list[Change]:
+    steady = in_order(pairs) if may_move else set(range(len(old)))
     return [
-        clauses.wording(content.get("clauses", {}), key, is_singular=is_singular)
-        for key in content.get("clause_keys", [])
+        _change(
+            old[i] if i is not None else None,
+            new[j] if j is not None else None,
+            (i, j),
+            is_moved=i is not None and j is not None and i not in steady,
+        )
+        for i, j in pairs
     ]
 
 
-def _count(changes: list[Change], kind: str) -> int:
-    texts = [piece.text for change in changes for piece in change.pieces if piece.kind == kind]
-    return sum(len(re.findall(r"\w+", text)) for text in texts)
+def _change(old: Item | None, new: Item | None, pair: Pair, *, is_moved: bool) -> Change:
+    if old is None or new is None:
+        return _one_sided(old, new, pair)
+    fields = tuple(
+        FieldChange(name, tuple(words(old.facts.get(name, ""), new.facts.get(name, ""))))
+        for name in dict.fromkeys([*old.facts, *new.facts])
+        if old.facts.get(name, "") != new.facts.get(name, "")
+    )
+    found = Change(
+        (Piece("same", new.text),),
+        kind="moved" if is_moved else "kept",
+        old=_place(pair[0]),
+        new=_place(pair[1]),
+        is_moved=is_moved,
+        name=new.name,
+        fields=fields,
+    )
+    if old.text == new.text and not fields:
+        return found
+    # The words of what has a key are among its facts.
+    pieces = () if new.key and fields else tuple(words(old.text, new.text))
+    return replace(found, pieces=pieces, kind="changed")
+
+
+def _one_sided(old: Item | None, new: Item | None, pair: Pair) -> Change:
+    kind: Literal["added", "removed"] = "added" if old is None else "removed"
+    item = new or old or Item("")
+    return Change(
+        (Piece(kind, item.text),),
+        kind=kind,
+        old=_place(pair[0]),
+        new=_place(pair[1]),
+        name=item.name,
+    )
+
+
+def _place(index: int | None) -> int | None:
+    return None if index is None else index + 1
+
+
+def _keyed(old: Sequence[Item], new: Sequence[Item]) -> list[Change]:
+    """Blocks that have a key each: the same key is the same block, whatever it says."""
+    at = {item.key: place for place, item in enumerate(new)}
+    pairs = {i: at[item.key] for i, item in enumerate(old) if item.key in at}
+    return _changes(old, new, ordered(pairs, len(old), len(new)))
+
+
+def _footnotes(
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    same: Mapping[str, str],
+    pairs: Mapping[str, Sequence[Pair]],
+) -> list[Change]:
+    was, becomes = notes.read(old), notes.read(new)
+    at = {note.label: place for place, note in enumerate(becomes)}
+    paired = {i: at[same[note.label]] for i, note in enumerate(was) if note.label in same}
+    carried = {
+        (part, i): (part, j)
+        for part, ones in pairs.items()
+        for i, j in ones
+        if i is not None and j is not None
+    }
+    here = [
+        Item(note.text, facts=_hangs(note.at and carried.get(note.at, note.at))) for note in was
+    ]
+    there = [Item(note.text, facts=_hangs(note.at)) for note in becomes]
+    return _changes(here, there, ordered(paired, len(was), len(becomes)), may_move=False)
+
+
+def _hangs(at: tuple[str, int] | None) -> dict[str, str]:
+    return {"Hangs on": f"{parts.NAMES[at[0]]}, paragraph {at[1] + 1}" if at else "no mark"}
+
+
+def _annex(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+    title = _keyed(*([Item(one.get("annex_title", ""), "title", "Title")] for one in (old, new)))
+    was, becomes = items.of_blocks(old.get("annex", [])), items.of_blocks(new.get("annex", []))
+    pairs = aligned([item.text for item in was], [item.text for item in becomes])
+    return [one for one in title if one.kind != "kept"] + _changes(was, becomes, pairs)

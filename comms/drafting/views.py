@@ -208,7 +208,9 @@ def draft_revision(request: pages.StaffRequest, pk: int, number: int) -> HttpRes
         "revision": revision,
         "content": revision.content,
         "older": older,
-        "changes": comparison.between(older.content, revision.content) if older else [],
+        "changes": comparison.compare_contents(older.content, revision.content).parts
+        if older
+        else (),
         "numbers": found.revisions.exclude(number=number).values_list("number", flat=True),
         "clauses": clause_page.frozen(revision.content),
         "dated": day_in_words(found.dated_for) if found.dated_for else "",

@@ -257,7 +257,7 @@ def test_those_who_clear_read_what_was_changed_by_whom_and_why(cast, office, now
 def test_a_change_of_a_clause_is_a_change_of_the_text(draft, window):
     save(window, draft, state__press_release="on", reason__press_release="agreed")
     old, new = (draft.revisions.get(number=number).content for number in (1, 2))
-    names = [part.name for part in comparison.between(old, new)]
+    names = [part.name for part in comparison.compare_contents(old, new).parts]
     assert names == ["Standard clauses", "Changes of standard clauses"]
 
 
