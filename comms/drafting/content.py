@@ -17,6 +17,7 @@ from comms.drafting import clause_rules, treaties
 from comms.drafting.clause_rules import ClauseChange
 from comms.embargo import rule_for
 from comms.errors import Incomplete
+from comms.letters import passages, shape
 from comms.letters.models import ClauseSet
 from mandates import queries as mandate_queries
 from mandates.models import Language, Mandate
@@ -131,10 +132,15 @@ class Plan:
     cited: tuple[treaties.Cited, ...] = ()
 
     def with_text(self, **parts: Any) -> Plan:
+        """The plan with these parts of the text. Raises Incomplete naming all that cannot be read."""
         unknown = set(parts) - set(TEXT_PARTS)
         if unknown:
             raise Incomplete(f"A letter has no part called {', '.join(sorted(unknown))}.")
-        return replace(self, text=copy.deepcopy({**self.text, **parts}))
+        shape.read(parts)
+        tidy = {
+            name: passages.tidied(name, parts[name]) for name in shape.PASSAGES if name in parts
+        }
+        return replace(self, text=copy.deepcopy({**self.text, **parts, **tidy}))
 
 
 def empty_text() -> dict[str, Any]:

@@ -12,7 +12,17 @@ from dataclasses import replace
 from typing import Any
 
 from comms.errors import Incomplete
-from comms.letters import checks, clauses, footnotes, grammar, references, shape, typography
+from comms.letters import (
+    addressed,
+    checks,
+    clauses,
+    footnotes,
+    grammar,
+    passages,
+    references,
+    shape,
+    typography,
+)
 from comms.letters.document import (
     Annex,
     Block,
@@ -22,7 +32,9 @@ from comms.letters.document import (
     Items,
     Kind,
     Paragraph,
+    Points,
     Provision,
+    Question,
     Questions,
     Quotation,
     Run,
@@ -54,16 +66,17 @@ def letter(
         missing.append("It has no reference; register it first.")
     if missing:
         raise Incomplete("This letter cannot be made yet.", missing=missing)
-    return _Assembly(typed, position).document(reference, dated_on, kind)
+    return _Assembly(typed, position, kind).document(reference, dated_on)
 
 
 class _Assembly:
     """One letter being put together; holds what every part needs."""
 
-    def __init__(self, content: shape.Content, position: int) -> None:
-        self.content = content
-        self.grammar = grammar.of(content.language)
-        self.addressee = content.addressee(position)
+    def __init__(self, whole: shape.Content, position: int, kind: Kind) -> None:
+        self.whole, self.kind = whole, kind
+        self.grammar = grammar.of(whole.language)
+        self.addressee = whole.addressee(position)
+        self.content = content = passages.narrowed(whole, self.addressee)
         values = clauses.values(content, self.addressee, self.grammar)
         self.values = replace(
             values,
@@ -76,12 +89,12 @@ class _Assembly:
         self.numbers = footnotes.numbers(texts, content.footnotes)
         self.sections = references.by_key(content.annex)
 
-    def document(self, reference: str, dated_on: dt.date, kind: Kind) -> Document:
+    def document(self, reference: str, dated_on: dt.date) -> Document:
         words = self.grammar.WORDS
         titles = [clean(mandate.title) for mandate in self.content.mandates]
         notices = {"preview": words.preview, "sent": words.sealed.format(reference=reference)}
         return Document(
-            kind=kind,
+            kind=self.kind,
             language=self.content.language,
             type=self.content.type,
             words=words,
@@ -95,27 +108,26 @@ class _Assembly:
             closing=next(iter(self.clause("closing")), None),
             signatures=tuple(self.signatures()),
             annex=self.annex(),
-            notice=notices.get(kind, ""),
+            notice=notices.get(self.kind, ""),
+            left_out=tuple(self.left_out()),
         )
 
     def body(self) -> list[Block]:
-        content = self.content
-        questions = tuple(self.runs(text) for text in content.questions)
         blocks: list[Block] = [
             *self.capacity(),
             *self.clause("non_state_explanation"),
             *self.clause("non_state_disclaimer"),
-            *self.paragraphs("purpose", content.purpose),
+            *self.passages("purpose"),
             *self.clause("follow_up"),
             *self.clause("facts_lead"),
-            *self.facts(),
+            *self.passages("facts"),
             *self.clause("without_prejudice"),
-            *self.paragraphs("concerns", content.concerns),
+            *self.passages("concerns"),
             *self.clause("annex_pointer"),
             *self.clause("binding_treaties"),
             *self.clause("treaty_standards"),
             *self.clause("questions_lead"),
-            *([Questions(questions)] if questions else []),
+            *self.questions(),
         ]
         for key in self.clauses:
             blocks += self.clause(key) if key in clauses.MOVABLE else []
@@ -136,15 +148,33 @@ class _Assembly:
         filled = clean(clauses.fill(self.set(text), self.values, self.grammar))
         return [Paragraph(key, cut(filled))] if filled else []
 
-    def paragraphs(self, role: str, texts: Iterable[str]) -> list[Paragraph]:
-        return [Paragraph(role, self.runs(text)) for text in texts if clean(text)]
+    def passages(self, part: str) -> Iterable[Block]:
+        for passage in self.content.part(part):
+            made = Quotation if passage.is_quote else Paragraph
+            if clean(passage.text):
+                yield made(part, self.runs(passage.text), self.only(passage))
+            if points := self.points(part, passage):
+                yield points
 
-    def facts(self) -> list[Paragraph | Quotation]:
-        return [
-            (Quotation if fact.is_quote else Paragraph)("facts", self.runs(fact.text))
-            for fact in self.content.facts
-            if clean(fact.text)
-        ]
+    def questions(self) -> Iterable[Questions]:
+        asked = tuple(
+            Question(self.runs(one.text), self.points("questions", one), self.only(one))
+            for one in self.content.questions
+        )
+        if asked:
+            yield Questions(asked)
+
+    def points(self, part: str, passage: shape.Passage) -> Points | None:
+        """The list of a passage. Said by the words above it for whom it is, it does not say it again."""
+        items = tuple(self.runs(item) for item in passage.items if clean(item))
+        only = "" if clean(passage.text) else self.only(passage)
+        return Points(part, items, passage.is_numbered, only) if items else None
+
+    def only(self, passage: shape.Passage) -> str:
+        return passages.in_words(passage.only, self.whole) if self.kind == "preview" else ""
+
+    def left_out(self) -> list[tuple[str, str]]:
+        return passages.left_out(self.whole, self.addressee) if self.kind == "preview" else []
 
     def signatures(self) -> Iterable[Signature]:
         for mandate in self.content.mandates:
@@ -173,18 +203,22 @@ class _Assembly:
     def runs(self, text: str) -> Runs:
         """`text` cut at its marks; a mark without its footnote or its section stays in the text."""
         runs: list[Run] = []
-        start, text = 0, self.set(text)
+        start, text = 0, self.addressed(text)
         words = self.grammar.WORDS.section
         for mark in footnotes.MARK.finditer(text):
             number = self.numbers.get(mark[1])
             if number is not None:
-                note_text = self.set(self.content.footnotes[mark[1]])
+                note_text = self.addressed(self.content.footnotes[mark[1]])
                 note = Footnote(number, references.worded(note_text, self.sections, words))
                 *before, last = cut(text[start : mark.start()]) or (Run(""),)
                 runs += [*before, replace(last, footnote=note)]
                 start = mark.end()
         runs += cut(text[start:])
         return references.linked(tuple(runs) or (Run(""),), self.sections, words)
+
+    def addressed(self, text: str) -> str:
+        """`text` as it is printed, with the words for the one who is written to."""
+        return addressed.filled(self.set(text), self.addressee.your_addressee, self.grammar)
 
     def set(self, text: str) -> str:
         """`text` as it is printed: on one line, in the typography of the letter's language."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from comms.letters import characters, clauses, footnotes, grammar, references
-from comms.letters.shape import AnnexPart, Content
+from comms.letters import addressed, characters, clauses, footnotes, grammar, passages, references
+from comms.letters.shape import PASSAGES, AnnexPart, Content, Passage
 
 TYPES = ("AL", "UA", "OL")
 BODIES = ("HRC", "CHR")
@@ -27,9 +27,15 @@ A_PAGE = 3_000
 def problems(content: Content) -> list[str]:
     """Every problem of `content`, in the order of the letter."""
     found = [*_kind(content), *_mandates(content), *_addressees(content), *_body(content)]
+    found += passages.problems(content)
     found += _annex(content)
-    found += footnotes.problems(content.passages(), content.footnotes)
+    found += footnotes.problems(
+        content.passages(),
+        content.footnotes,
+        letters=[letter.content.passages() for letter in passages.letters(content)],
+    )
     found += references.problems(content)
+    found += addressed.problems(content)
     found += [*_lengths(content), *_characters(content)]
     if content.language in grammar.LANGUAGES:
         found += _clauses(content)
@@ -106,22 +112,26 @@ def _addressees(content: Content) -> list[str]:
 
 def _body(content: Content) -> list[str]:
     needed = {
-        "purpose": ("says nothing of its purpose; write why the mandates write", content.purpose),
-        "facts": ("reports no facts; write what is alleged", tuple(f.text for f in content.facts)),
-        "concerns": (
-            "has no concerns; write what the mandates are concerned about",
-            content.concerns,
-        ),
-        "questions": ("asks no question; write at least one", content.questions),
+        "purpose": "says nothing of its purpose; write why the mandates write",
+        "facts": "reports no facts; write what is alleged",
+        "concerns": "has no concerns; write what the mandates are concerned about",
+        "questions": "asks no question; write at least one",
     }
-    found = [f"The letter {why}." for why, texts in needed.values() if not texts]
-    for part, (_, texts) in needed.items():
-        found += [
-            f"Paragraph {number} of the {part} is empty; write it or take it out."
-            for number, text in enumerate(texts, start=1)
-            if not text.strip()
-        ]
+    found = [f"The letter {why}." for part, why in needed.items() if not content.part(part)]
+    for part in PASSAGES:
+        for number, passage in enumerate(content.part(part), start=1):
+            found += _passage(f"Paragraph {number} of the {part}", passage, part)
     return found
+
+
+def _passage(place: str, passage: Passage, part: str) -> list[str]:
+    if not passage.text.strip() and (part == "questions" or not passage.items):
+        return [f"{place} is empty; write it or take it out."]
+    return [
+        f"{place} has nothing in item {number} of its list; write it or take it out."
+        for number, item in enumerate(passage.items, start=1)
+        if not item.strip()
+    ]
 
 
 def _annex(content: Content) -> list[str]:

@@ -14,6 +14,7 @@ from comms.letters import scripts
 from comms.letters.grammar import Words
 
 Kind = Literal["sent", "public", "preview"]
+BULLET = "•"
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,14 @@ def cut(text: str) -> Runs:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """`role` is the part of the letter or the key of the clause it comes from."""
+    """`role` is the part of the letter or the key of the clause it comes from.
+
+    `only` says on screens before sealing for whom alone the passage is; no rendition prints it.
+    """
 
     role: str
     runs: Runs
+    only: str = ""
     block: Literal["paragraph"] = "paragraph"
 
 
@@ -65,13 +70,51 @@ class Paragraph:
 class Quotation:
     role: str
     runs: Runs
+    only: str = ""
     block: Literal["quotation"] = "quotation"
 
 
 @dataclass(frozen=True)
-class Questions:
+class Points:
+    """A list of the letter's body, with bullets or numbers of its own."""
+
+    role: str
     items: tuple[Runs, ...]
+    is_numbered: bool = False
+    only: str = ""
+    block: Literal["list"] = "list"
+
+    def mark(self, place: int) -> str:
+        """What stands before the item at `place`, from 0; the questions have 1, 2, 3 already."""
+        if not self.is_numbered:
+            return BULLET
+        return f"({letters(place)})" if self.role == "questions" else f"{place + 1}."
+
+    @property
+    def marked(self) -> list[tuple[str, Runs]]:
+        return [(self.mark(place), item) for place, item in enumerate(self.items)]
+
+
+@dataclass(frozen=True)
+class Question:
+    runs: Runs
+    points: Points | None = None
+    only: str = ""
+
+
+@dataclass(frozen=True)
+class Questions:
+    asked: tuple[Question, ...]
     block: Literal["questions"] = "questions"
+
+    @property
+    def items(self) -> tuple[Runs, ...]:
+        """The questions without their lists."""
+        return tuple(question.runs for question in self.asked)
+
+    @property
+    def has_points(self) -> bool:
+        return any(question.points for question in self.asked)
 
 
 @dataclass(frozen=True)
@@ -101,7 +144,7 @@ class Provision:
     block: Literal["provision"] = "provision"
 
 
-Block = Paragraph | Quotation | Questions | Heading | Items | Provision
+Block = Paragraph | Quotation | Points | Questions | Heading | Items | Provision
 
 
 @dataclass(frozen=True)
@@ -120,7 +163,8 @@ class Annex:
 class Document:
     """One letter to one recipient.
 
-    `notice` is the mark of the rendition (preview, seal) and no part of the letter's text.
+    `notice` is the mark of the rendition (preview, seal) and no part of the letter's text; neither
+    is `left_out`, the places of a preview's passages that are for others, and for whom.
     """
 
     kind: Kind
@@ -138,6 +182,7 @@ class Document:
     signatures: tuple[Signature, ...]
     annex: Annex | None
     notice: str = ""
+    left_out: tuple[tuple[str, str], ...] = ()
 
     @property
     def title(self) -> str:
@@ -159,10 +204,20 @@ class Document:
         closing = (self.closing,) if self.closing else ()
         for block in (*self.body, *closing, *annex):
             match block:
-                case Questions(items) | Items(items):
+                case Questions(asked):
+                    for question in asked:
+                        yield from question.runs
+                        for item in question.points.items if question.points else ():
+                            yield from item
+                case Points(items=items) | Items(items):
                     for item in items:
                         yield from item
                 case Heading():
                     continue
                 case _:
                     yield from block.runs
+
+
+def letters(place: int) -> str:
+    """a, b, … z, aa, bb …: the letters that count the items of a list, as Word counts them."""
+    return "abcdefghijklmnopqrstuvwxyz"[place % 26] * (place // 26 + 1)

@@ -7,11 +7,13 @@ bears no seal and says so. The same document gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement
 
 from comms.letters import text
 from comms.letters.document import (
+    BULLET,
     Annex,
     Block,
     Document,
@@ -19,7 +21,9 @@ from comms.letters.document import (
     Heading,
     Items,
     Paragraph,
+    Points,
     Provision,
+    Question,
     Questions,
     Quotation,
     Run,
@@ -59,6 +63,7 @@ PARTS = frozenset(FIXED_PARTS) | {
     *(f"word/{name}.xml" for name in ("header-first", "header", "footer-first", "footer")),
 }
 LEADS = ("facts_lead", "questions_lead")
+NESTED = 1701  # how far the list below a question stands in, in twentieths of a point
 KEPT_TOGETHER = 6  # signatures that stand on one page, with the closing; a longer row may be cut
 
 
@@ -122,8 +127,10 @@ class _Body:
             match block:
                 case Heading():
                     yield self.section("Heading3", block)
-                case Questions(items):
-                    yield from self.numbered("ListNumber", items, QUESTIONS)
+                case Questions(asked):
+                    yield from self.questions(asked)
+                case Points():
+                    yield from self.points(block)
                 case Items(items):
                     yield from self.items(items)
                 case Provision():
@@ -131,8 +138,28 @@ class _Body:
                     yield self.paragraph("BodyText", block.runs)
                 case Quotation():
                     yield self.paragraph("Quote", block.runs)
-                case Paragraph(role, runs):
+                case Paragraph(role=role, runs=runs):
                     yield self.paragraph("BodyText", runs, keepNext=role in LEADS or None)
+
+    def questions(self, asked: Iterable[Question]) -> Iterator[Element]:
+        """One numbering for all, with a numbering of its own for the list below any of them."""
+        self.lists.append(QUESTIONS)
+        number = len(self.lists)
+        for question in asked:
+            yield self.paragraph("ListNumber", question.runs, in_list=number)
+            if question.points:
+                yield from self.points(question.points)
+
+    def points(self, points: Points) -> Iterator[Element]:
+        """A list with Word's own bullets or numbers; below a question it stands further in."""
+        is_nested = points.role == "questions"
+        style = "ListNumber" if points.is_numbered else "ListBullet"
+        numbering = Numbering("bullet", BULLET)
+        if points.is_numbered:
+            numbering = Numbering("lowerLetter", "(%1)") if is_nested else QUESTIONS
+        if is_nested:
+            style, numbering = f"{style}2", replace(numbering, left=NESTED)
+        yield from self.numbered(style, points.items, numbering)
 
     def section(self, style: str, block: Heading | Provision) -> Element:
         """The line that names a part of the annex, with a bookmark where references lead to it."""

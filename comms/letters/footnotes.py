@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 MARK = re.compile(r"\[\^([^\]\s]{1,20})\]")
 
@@ -19,25 +20,35 @@ def numbers(texts: Iterable[str], footnotes: Mapping[str, str]) -> dict[str, int
     return {label: number for number, label in enumerate(labels, start=1)}
 
 
-def problems(passages: Iterable[tuple[str, str]], footnotes: Mapping[str, str]) -> list[str]:
-    """Marks and footnotes that do not pair, one sentence each. `passages` are places and texts."""
-    placed = [(label, place) for place, text in passages for label in marks([text])]
-    standing = [label for label, _ in placed]
-    first = dict(reversed(placed))
+def problems(
+    passages: Iterable[tuple[str, str]],
+    footnotes: Mapping[str, str],
+    *,
+    letters: Sequence[Sequence[tuple[str, str]]],
+) -> list[str]:
+    """Marks and footnotes that do not pair, one sentence each. `passages` are places and texts.
+
+    `letters` are the passages of each letter: a mark stands once in any of them.
+    """
+    first: dict[str, str] = {}
     found = []
-    for label in dict.fromkeys(standing):
+    for place, text in passages:
+        for label in marks([text]):
+            first.setdefault(label, place)
+    times = [Counter(marks(text for _, text in letter)) for letter in letters]
+    for label, place in first.items():
         if not footnotes.get(label, "").strip():
             found.append(
-                f"The footnote mark [^{label}] in {first[label]} has no footnote; write footnote"
+                f"The footnote mark [^{label}] in {place} has no footnote; write footnote"
                 f" {label} or take the mark out."
             )
-        if standing.count(label) > 1:
+        if (most := max((marked[label] for marked in times), default=0)) > 1:
             found.append(
-                f"The footnote mark [^{label}] stands {standing.count(label)} times, first in"
-                f" {first[label]}; give each place a footnote of its own."
+                f"The footnote mark [^{label}] stands {most} times, first in"
+                f" {place}; give each place a footnote of its own."
             )
     for label, text in footnotes.items():
-        if label not in standing:
+        if label not in first:
             found.append(
                 f"Footnote {label} has no mark in the text; put [^{label}] where it belongs or"
                 " take the footnote out."

@@ -109,6 +109,7 @@ class Numbering:
     format: str
     pattern: str
     start: int = 1
+    left: int = 1134
 
     def mark(self, place: int) -> str:
         return self.pattern.replace("%1", _number(self.format, self.start + place))
@@ -168,7 +169,7 @@ def _kind(place: int, numbering: Numbering) -> Element:
         w("numFmt", val=numbering.format),
         w("lvlText", val=numbering.pattern),
         w("lvlJc", val="left"),
-        w("pPr", w("ind", left=1134, hanging=425)),
+        w("pPr", w("ind", left=numbering.left, hanging=425)),
         ilvl=0,
     )
     return w("abstractNum", w("multiLevelType", val="singleLevel"), level, abstractNumId=place)

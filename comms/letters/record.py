@@ -15,7 +15,9 @@ from comms.letters.document import (
     Document,
     Heading,
     Items,
+    Points,
     Provision,
+    Question,
     Questions,
     Run,
     Runs,
@@ -63,13 +65,29 @@ def _block(block: Block) -> Json:
     match block:
         case Heading():
             return {"block": block.block, **_key(block), "text": text.title(block)}
-        case Questions(items) | Items(items):
-            return {"block": block.block, "items": [_runs(item) for item in items]}
+        case Questions() if block.has_points:
+            return {"block": "nested_questions", "items": [_question(q) for q in block.asked]}
+        case Questions() | Items():
+            return {"block": block.block, "items": [_runs(item) for item in block.items]}
+        case Points():
+            return {"block": block.block, "role": block.role, **_points(block)}
         case Provision():
             named = {"block": block.block, **_key(block), "citation": text.title(block)}
             return named | {"runs": _runs(block.runs)}
         case _:
             return {"block": block.block, "role": block.role, "runs": _runs(block.runs)}
+
+
+def _question(question: Question) -> Json:
+    below = {"list": _points(question.points)} if question.points else {}
+    return {"runs": _runs(question.runs), **below}
+
+
+def _points(points: Points) -> Json:
+    return {
+        "numbered": points.is_numbered,
+        "items": [{"mark": mark, "runs": _runs(item)} for mark, item in points.marked],
+    }
 
 
 def _key(block: Heading | Provision) -> Json:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -59,8 +59,36 @@ class Addressee:
 
 @dataclass(frozen=True)
 class Passage:
+    """One block of purpose, facts, concerns or questions: words, and a list below them.
+
+    `only` names the recipients in whose letters it is printed, none for all: see `audience`.
+    """
+
     text: str
     is_quote: bool = False
+    items: tuple[str, ...] = ()
+    is_numbered: bool = False
+    only: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that is written in it, in the order of print."""
+        return (self.text, *self.items)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(text.strip() for text in self.texts)
+
+
+# The parts of a letter that are made of passages, with what each calls one of them.
+PASSAGES = {
+    "purpose": "paragraph {} of the purpose",
+    "facts": "paragraph {} of the facts",
+    "concerns": "paragraph {} of the concerns",
+    "questions": "question {}",
+}
+QUOTING = ("facts", "concerns")
+PASSAGE_KEYS = ("text", "quote", "items", "numbered", "only")
 
 
 # The kinds of sister letters in the order in which a letter names them, unless staff chose another.
@@ -146,10 +174,10 @@ class Content:
     annex_title: str
     mandates: tuple[Signatory, ...]
     addressees: tuple[Addressee, ...]
-    purpose: tuple[str, ...]
+    purpose: tuple[Passage, ...]
     facts: tuple[Passage, ...]
-    concerns: tuple[str, ...]
-    questions: tuple[str, ...]
+    concerns: tuple[Passage, ...]
+    questions: tuple[Passage, ...]
     annex: tuple[AnnexPart, ...]
     clause_keys: tuple[str, ...]
     sisters: Sisters
@@ -175,20 +203,31 @@ class Content:
         found = (one for one in self.treaties if one.addressee == addressee.key)
         return next(found, Treaties(addressee.key)) if addressee.is_state else Treaties("")
 
+    def part(self, name: str) -> tuple[Passage, ...]:
+        """The passages of one of PASSAGES."""
+        parts: dict[str, tuple[Passage, ...]] = {
+            "purpose": self.purpose,
+            "facts": self.facts,
+            "concerns": self.concerns,
+            "questions": self.questions,
+        }
+        return parts[name]
+
+    def blocks(self) -> list[tuple[str, Passage]]:
+        """Every passage of the body with the name of its place, in the order of the letter."""
+        return [
+            (place.format(number), passage)
+            for part, place in PASSAGES.items()
+            for number, passage in enumerate(self.part(part), start=1)
+        ]
+
     def passages(self) -> list[tuple[str, str]]:
         """Every text that staff wrote, with the name of its place, in the order of the letter."""
-        named = _numbered("paragraph {} of the purpose", self.purpose)
-        named += _numbered("paragraph {} of the facts", [fact.text for fact in self.facts])
-        named += _numbered("paragraph {} of the concerns", self.concerns)
-        named += _numbered("question {}", self.questions)
+        named = [(place, text) for place, passage in self.blocks() for text in passage.texts]
         for number, part in enumerate(self.annex, start=1):
             texts = (part.citation, part.text, *part.items)
             named += [(f"part {number} of the annex", text) for text in texts if text]
         return named
-
-
-def _numbered(place: str, texts: Iterable[str]) -> list[tuple[str, str]]:
-    return [(place.format(number), text) for number, text in enumerate(texts, start=1)]
 
 
 def read(content: Mapping[str, Any]) -> Content:
@@ -225,10 +264,7 @@ class _Reader:
             annex_title=self.text(data, "annex_title"),
             mandates=self.each(data, "mandates", self.signatory),
             addressees=self.each(data, "addressees", self.addressee),
-            purpose=self.texts(data, "purpose"),
-            facts=self.each(data, "facts", self.passage),
-            concerns=self.texts(data, "concerns"),
-            questions=self.texts(data, "questions"),
+            **{part: self.passages(data, part) for part in PASSAGES},
             annex=self.each(data, "annex", self.annex_part),
             clause_keys=self.texts(data, "clause_keys"),
             sisters=self.sisters(data),
@@ -252,8 +288,38 @@ class _Reader:
         facts = {name: self.text(data, name, "addressees.") for name in names}
         return Addressee(position=self.number(data, "position", "addressees.") or position, **facts)
 
-    def passage(self, data: Mapping[str, Any], _position: int) -> Passage:
-        return Passage(self.text(data, "text", "facts."), self.flag(data, "quote", "facts."))
+    def passages(self, data: Mapping[str, Any], part: str) -> tuple[Passage, ...]:
+        """A passage is a text, or a set of named parts. An unknown one is refused: a misspelt `only`
+        would send the passage to everybody.
+        """
+        return tuple(
+            self.passage(item, part, f"{part}, number {number}")
+            for number, item in enumerate(self.listed(data, part), start=1)
+        )
+
+    def passage(self, item: Any, part: str, where: str) -> Passage:
+        if not isinstance(item, Mapping) and part == "facts":
+            self.wrong.append(f"“{where}” must be a set of named parts.")
+            return Passage("")
+        if not isinstance(item, Mapping):
+            return Passage(self.text({where: item}, where))
+        unknown = sorted(str(key) for key in set(item) - set(PASSAGE_KEYS))
+        if unknown:
+            known = ", ".join(PASSAGE_KEYS)
+            self.wrong.append(f"“{where}” has an unknown part, “{unknown[0]}”; use one of {known}.")
+        where = f"{where}, "
+        is_quote = self.flag(item, "quote", where)
+        if is_quote and part not in QUOTING:
+            self.wrong.append(
+                f"“{where}quote”: quotations stand in the facts and the concerns; move this one there."
+            )
+        return Passage(
+            self.text(item, "text", where),
+            is_quote,
+            self.texts(item, "items", where),
+            self.flag(item, "numbered", where),
+            self.texts(item, "only", where),
+        )
 
     def sisters(self, data: Mapping[str, Any]) -> Sisters:
         sisters = data.get("sisters") or {}

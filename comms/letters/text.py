@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from comms.letters.document import Block, Document, Heading, Items, Provision, Questions, Runs
+from comms.letters.document import (
+    Block,
+    Document,
+    Heading,
+    Items,
+    Points,
+    Provision,
+    Questions,
+    Runs,
+)
 
 
 def render(document: Document) -> str:
@@ -51,14 +60,27 @@ def _blocks(blocks: Iterable[Block]) -> Iterable[str]:
         match block:
             case Heading():
                 yield title(block)
-            case Questions(items):
-                yield "\n".join(f"{number}. {plain(item)}" for number, item in enumerate(items, 1))
+            case Questions():
+                yield "\n".join(_asked(block))
+            case Points():
+                yield "\n".join(_points(block))
             case Items(items):
                 yield "\n".join(plain(item) for item in items)
             case Provision():
                 yield f"{title(block)}\n{plain(block.runs)}"
             case _:
                 yield plain(block.runs)
+
+
+def _asked(block: Questions) -> Iterable[str]:
+    for number, question in enumerate(block.asked, start=1):
+        yield f"{number}. {plain(question.runs)}"
+        if question.points:
+            yield from _points(question.points)
+
+
+def _points(block: Points) -> Iterable[str]:
+    return (f"{mark} {plain(item)}" for mark, item in block.marked)
 
 
 def plain(runs: Runs) -> str:

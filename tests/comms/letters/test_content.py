@@ -145,6 +145,12 @@ def test_a_mandate_signs_once():
         {"footnotes": ["x"]},
         {"annex": [{"kind": "poem"}]},
         {"facts": [{"text": "x", "quote": "no"}]},
+        {"facts": [{"text": "x", "quote": False, "onyl": ["state"]}]},
+        {"facts": [{"text": "x", "quote": False, "only": "state"}]},
+        {"concerns": [{"text": "x", "items": "y"}]},
+        {"concerns": [{"text": "x", "numbered": 1}]},
+        {"questions": [{"text": "x", "quote": True}]},
+        {"purpose": [1]},
     ],
 )
 def test_a_wrong_shape_is_named_and_refused(change):
