@@ -6,52 +6,66 @@ A form reads and changes a plan; saving is `services.revise`.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
-from comms.drafting import parts, queries
+from comms.drafting import notation, parts, queries
 from comms.drafting.content import Plan, To
 from comms.drafting.part import PartForm, written
 from comms.drafting.services import in_order
+from comms.letters.passages import KEY, KINDS
+from comms.letters.shape import QUOTING
 from mandates import queries as mandate_queries
 from recipients import matching
 from recipients import queries as recipient_queries
 
+FEW = 12  # recipients whose keys the page of a part names
 
-class PurposeForm(PartForm):
+
+class PassagesForm(PartForm):
+    """A part that is made of passages, in the notation of `notation`."""
+
+    part: ClassVar[str]
+
+    def held(self) -> dict[str, Any]:
+        return {"text": notation.write(self.plan.text.get(self.part, []))}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        try:
+            data["passages"] = notation.read(data.get("text", ""), self.part)
+        except forms.ValidationError as refusal:
+            self.add_error("text", refusal)
+        return data
+
+    def applied(self) -> Plan:
+        return self.plan.with_text(**{self.part: self.cleaned_data["passages"]})
+
+    def marks(self) -> dict[str, Any]:
+        """What the page says of the marks that may be typed: of quotations, and of single recipients."""
+        to = [(f"{KEY}{to.recipient.key}", str(to.recipient)) for to in self.plan.addressees]
+        return {"quotes": self.part in QUOTING, "kinds": list(KINDS), "to": to[:FEW], "of": len(to)}
+
+
+class PurposeForm(PassagesForm):
+    part = "purpose"
     text = written("Purpose", "Why the mandates write. A blank line begins a new paragraph.", 8)
 
-    def held(self) -> dict[str, Any]:
-        return {"text": parts.write_paragraphs(self.plan.text.get("purpose", []))}
 
-    def applied(self) -> Plan:
-        return self.plan.with_text(purpose=parts.read_paragraphs(self.cleaned_data["text"]))
-
-
-class ConcernsForm(PartForm):
+class ConcernsForm(PassagesForm):
+    part = "concerns"
     text = written("Concerns", "A blank line begins a new paragraph.", 10)
 
-    def held(self) -> dict[str, Any]:
-        return {"text": parts.write_paragraphs(self.plan.text.get("concerns", []))}
 
-    def applied(self) -> Plan:
-        return self.plan.with_text(concerns=parts.read_paragraphs(self.cleaned_data["text"]))
-
-
-class FactsForm(PartForm):
+class FactsForm(PassagesForm):
+    part = "facts"
     text = written(
         "Facts",
         "A blank line begins a new paragraph. Begin a quotation with “&gt; ”. "
         "Put [^1] where footnote 1 belongs, and [§key] to refer to the section of the annex with that key.",
         20,
     )
-
-    def held(self) -> dict[str, Any]:
-        return {"text": parts.write_facts(self.plan.text.get("facts", []))}
-
-    def applied(self) -> Plan:
-        return self.plan.with_text(facts=parts.read_facts(self.cleaned_data["text"]))
 
 
 class FootnotesForm(PartForm):
@@ -75,24 +89,27 @@ class FootnotesForm(PartForm):
         return self.plan.with_text(footnotes=self.cleaned_data["footnotes"])
 
 
-class QuestionsForm(PartForm):
+class QuestionsForm(PassagesForm):
+    part = "questions"
     template = "drafting/parts/questions.html"
     text = written("Questions", "A blank line begins the next question. Pouch numbers them.", 14)
     move = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def held(self) -> dict[str, Any]:
-        return {"text": parts.write_paragraphs(self.plan.text.get("questions", []))}
-
     def numbered(self) -> list[tuple[int, str]]:
-        return list(enumerate(parts.read_paragraphs(str(self["text"].value() or "")), start=1))
+        """The questions as they are typed, or none while they cannot be read."""
+        try:
+            typed = notation.read(str(self["text"].value() or ""), self.part)
+        except forms.ValidationError:
+            return []
+        return [(number, notation.write_one(one)) for number, one in enumerate(typed, start=1)]
 
-    def applied(self) -> Plan:
-        questions = parts.read_paragraphs(self.cleaned_data["text"])
-        place, _, direction = self.cleaned_data["move"].partition(":")
-        if place.isdigit():
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        place, _, direction = data.get("move", "").partition(":")
+        if place.isdigit() and "passages" in data:
             step = {"up": -1, "down": 1}.get(direction, 0)
-            questions = parts.moved(questions, int(place) - 1, step)
-        return self.plan.with_text(questions=questions)
+            data["passages"] = parts.moved(data["passages"], int(place) - 1, step)
+        return data
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The parts of a letter as plain text and back: what stands in a text field, and the blocks it means.
 
-Pure: knows no rows and no requests. Writing a part and reading it again gives the same part.
-A backslash before the first character of a block takes away what that character would mean.
+Pure: knows no rows and no requests. Writing a part and reading it again gives the same part. The passages of
+the body are in `notation`. A backslash before the first character of a block takes away what that character would mean.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from comms.drafting import notation
 from comms.letters.references import KEY
+from comms.letters.shape import PASSAGES
 
-BLANK = re.compile(r"\n\s*\n")
-QUOTE = ">"
 HEADING = "## "
 PROVISION = "§ "
 ITEM = "- "
@@ -25,6 +25,7 @@ SECTION_KEY = re.compile(rf"\s*\{{#({KEY})\}}$")
 MARKERS = re.compile(r"\\|>|## |§ |- |\([^()\s]{1,5}\)\s")
 FOOTNOTE = re.compile(r"\s*\[?\^?([^\]\s:]{1,20})\]?\s*:\s*(.*)")
 
+blocks = notation.blocks
 NAMES = {
     "purpose": "Purpose",
     "facts": "Facts",
@@ -37,8 +38,13 @@ NAMES = {
     "choices": "Choices",
     "clauses": "Standard clauses",
 }
-# The first part whose word stands in a sentence of the engine is where the sentence is mended.
+# Where a sentence is mended: in the part it begins with, else in the first part whose word it has.
 WHERE = (
+    *(
+        (part, re.compile(rf"^Paragraph \d+ of the {part}|all that stands in the {part}"))
+        for part in PASSAGES
+    ),
+    ("questions", re.compile(r"^Question \d")),
     ("footnotes", re.compile(r"[Ff]ootnote")),
     ("clauses", re.compile(r"unknown place|a brace without|no closing|becomes public; switch")),
     ("choices", re.compile(r"clause|sister letters|number of mandates|publication|closing")),
@@ -57,38 +63,12 @@ def where(problem: str) -> str:
     return next((part for part, words in WHERE if words.search(problem)), "choices")
 
 
-def blocks(text: str) -> list[str]:
-    """What blank lines separate."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    return [block.strip() for block in BLANK.split(plain) if block.strip()]
-
-
-def write_paragraphs(paragraphs: Sequence[str]) -> str:
-    return "\n\n".join(paragraphs)
-
-
-def read_paragraphs(text: str) -> list[str]:
-    return blocks(text)
+def write_paragraphs(paragraphs: Sequence[str | Mapping[str, Any]]) -> str:
+    return notation.write(paragraphs)
 
 
 def write_facts(facts: Sequence[Mapping[str, Any]]) -> str:
-    written = []
-    for fact in facts:
-        if fact.get("quote"):
-            written.append("\n".join(f"> {line}" for line in fact["text"].split("\n")))
-        else:
-            written.append(_plain(fact["text"]))
-    return "\n\n".join(written)
-
-
-def read_facts(text: str) -> list[dict[str, Any]]:
-    """Paragraphs; one that begins with `>` is a quotation."""
-    facts = []
-    for block in blocks(text):
-        is_quote = block.startswith(QUOTE)
-        read = _unquoted(block) if is_quote else _read_plain(block)
-        facts += [{"text": part, "quote": is_quote} for part in blocks(read)]
-    return facts
+    return notation.write(facts)
 
 
 def write_footnotes(footnotes: Mapping[str, str]) -> str:
@@ -175,11 +155,6 @@ def _plain(text: str) -> str:
 
 def _read_plain(block: str) -> str:
     return block[1:].strip() if block.startswith("\\") else block
-
-
-def _unquoted(block: str) -> str:
-    lines = (re.sub(r"^> ?", "", line) for line in block.split("\n"))
-    return "\n".join(lines).strip()
 
 
 def _write_section(section: Mapping[str, Any]) -> str:

@@ -132,22 +132,26 @@ def _for_nobody(place: str, passage: Passage, content: Content) -> Iterator[str]
         )
 
 
-def tidied(part: str, items: Sequence[Any]) -> list[Any]:
+def tidied(part: str, items: Sequence[str | Mapping[str, Any]]) -> list[Any]:
     """Passages as a revision keeps them: what says nothing is absent, so that one text has one digest.
 
-    A passage with words alone is a text, in the facts a set of `text` and `quote`. What cannot be
-    read as a passage stays as it is: `shape` names it.
+    A passage with words alone is a text, in the facts a set of `text` and `quote`. What `shape` does
+    not read is not for here.
     """
     return [_tidied(item, is_fact=part == "facts") for item in items]
 
 
-def _tidied(item: Any, *, is_fact: bool) -> Any:
-    if not isinstance(item, Mapping):
-        return item
-    kept = {name: value for name, value in item.items() if value or name == "text"}
-    kept.setdefault("text", "")
-    if not kept.get("items"):
+def _tidied(item: str | Mapping[str, Any], *, is_fact: bool) -> Any:
+    if isinstance(item, str):
+        return _lines(item)
+    kept = {name: value for name, value in item.items() if value}
+    kept["text"] = _lines(item.get("text", ""))
+    if kept.get("items"):
+        kept["items"] = [_lines(text).replace("\n", " ") for text in kept["items"]]
+    else:
         kept.pop("numbered", None)
+    if not kept["text"]:
+        kept.pop("quote", None)
     if "only" in kept:
         kept["only"] = _in_order(kept["only"])
     if is_fact:
@@ -155,9 +159,13 @@ def _tidied(item: Any, *, is_fact: bool) -> Any:
     return kept["text"] if set(kept) == {"text"} else kept
 
 
-def _in_order(only: Any) -> Any:
-    if not isinstance(only, list | tuple) or not all(isinstance(one, str) for one in only):
-        return only
+def _lines(text: str) -> str:
+    """The lines of a text without the space around them, and none that is empty."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "\n".join(line.strip() for line in plain.split("\n") if line.strip())
+
+
+def _in_order(only: Sequence[str]) -> list[str]:
     kinds = [kind for kind in KINDS if kind in only]
     return kinds + sorted(set(only) - set(kinds))
 
