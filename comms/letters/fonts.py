@@ -226,7 +226,7 @@ def width(text: str) -> float:
 
 def balanced(text: str, ems: float) -> float:
     """The narrowest measure in which `text` has as many lines as in one of `ems`, to half an em."""
-    words = [width(f"{word} ") for word in text.split(" ")]
+    words = [width(word) for word in text.split(" ")]
     lines, measure = _lines(words, ems), ems
     while measure > max(words) + 1 and _lines(words, measure - 0.5) == lines:
         measure -= 0.5
@@ -234,11 +234,11 @@ def balanced(text: str, ems: float) -> float:
 
 
 def _lines(words: Iterable[float], ems: float) -> int:
-    count, filled = 1, 0.0
+    count, filled, space = 1, 0.0, width(" ")
     for word in words:
         if filled + word > ems:
             count, filled = count + 1, 0.0
-        filled += word
+        filled += word + space
     return count
 
 

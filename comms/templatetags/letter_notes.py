@@ -11,7 +11,7 @@ from comms.letters.document import Runs, cut
 
 register = template.Library()
 # The line of letter.css is 160 mm at 12 pt.
-LINE = 37.7
+LINE = 37.8
 
 
 @register.filter
@@ -21,6 +21,8 @@ def pieces(text: str) -> list[list[Runs]]:
 
 
 @register.filter
-def balancing(heading: str) -> str:
-    """The room at both sides of a heading, in ems, with which its last line is no stub."""
-    return f"{max(0.0, (LINE - fonts.balanced(heading, LINE)) / 2 - 0.25):.2f}"
+def narrowing(heading: str) -> int:
+    """By how many ems a heading of several lines stands in at both sides, that its last is no stub."""
+    if fonts.width(heading) <= LINE:
+        return 0
+    return int(max(0.0, LINE - fonts.balanced(heading, LINE)) / 2 - 0.2)

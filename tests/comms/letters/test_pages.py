@@ -243,3 +243,16 @@ def test_the_longest_letter_that_may_be_sent_is_drawn_whole():
     assert [page[1].text for page in found[1:]] == [
         f"{n}/{len(found)}" for n in range(2, len(found) + 1)
     ]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 8])
+def test_the_last_line_of_a_heading_is_no_stub(count):
+    titles = [f"Special Rapporteur on the rights of rivers and quays {n}" for n in range(count)]
+    mandates = [builders.mandate(f"m{n}", title) for n, title in enumerate(titles)]
+    first, *_ = paper.pages(paper.drawn(mandates=mandates))
+    found = [line for line in first if line.top < 400]
+    ends = next(n for n, line in enumerate(found) if line.text.startswith("REFERENCE"))
+    heading = found[1:ends]
+    widths = [line.right - line.left for line in heading]
+    assert min(widths) > max(widths) * 0.6
+    assert len(heading) == -(-int(sum(widths)) // int(paper.RIGHT - paper.LEFT))
