@@ -185,7 +185,12 @@ def test_without_a_key_nothing_is_kept(letter, cast, now, settings, tmp_path):
 def drawings(monkeypatch):
     """The documents that are drawn from now on."""
     drawn, draw = [], sealing.draw
-    monkeypatch.setattr(sealing, "draw", lambda asked: drawn.append(asked) or draw(asked))
+
+    def note(asked):
+        drawn.append(asked)
+        return draw(asked)
+
+    monkeypatch.setattr(sealing, "draw", note)
     return drawn
 
 
