@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
+import page as validator
+import pikepdf
 import pytest
 from django.conf import settings
 from jsonschema import Draft202012Validator
 
-from comms.letters import assemble, content, html, passages, shape, text
-from tests.comms.letters import builders
+from comms.letters import assemble, content, docx, html, passages, pdf, record, shape, text
+from tests.comms.letters import builders, paper, word
 
 SCHEMA = json.loads((Path(settings.BASE_DIR) / "docs" / "content.schema.json").read_text())
 valid = Draft202012Validator(SCHEMA)
@@ -162,3 +165,59 @@ def test_one_text_is_kept_in_one_way(part, given, kept):
 def test_what_is_kept_keeps_to_the_schema():
     for part, _, kept in KEPT:
         valid.validate({part: [kept]})
+
+
+LISTS = {
+    "facts": [
+        {"text": "Three things:[^1]", "quote": False, "items": ["one;", "two."]},
+        {"text": "", "quote": False, "items": ["alone"]},
+        {"text": "They said:", "quote": True, "items": ["no."], "numbered": True},
+    ],
+    "concerns": [{"text": "So they said.", "quote": True}],
+    "questions": ["Who?", {"text": "Say:", "items": ["when;", "where."], "numbered": True}, "Why?"],
+}
+
+
+def test_lists_and_quotations_are_printed_below_their_words():
+    said = text.render(letter(builders.content(**LISTS), COMPANY))
+    assert "Three things:[1]\n\n• one;\n• two.\n\n• alone\n\nThey said:\n\n1. no.\n\n" in said
+    assert "1. Who?\n2. Say:\n(a) when;\n(b) where.\n3. Why?\n" in said
+
+
+def test_lists_are_lists_on_screens():
+    page = html.render(letter(builders.content(**LISTS), COMPANY))
+    assert page.count('<ul class="letter-points">') == 2
+    assert '<ol class="letter-points">' in page
+    assert '<ol class="letter-points letter-points-lettered"><li>when;</li>' in page
+    assert page.count("<blockquote") == 2
+
+
+def test_word_counts_the_lists_itself():
+    data = docx.render(letter(builders.content(**LISTS), COMPANY))
+    lines = word.lines(data)
+    start = lines.index("1. Who?")
+    assert lines[start : start + 5] == ["1. Who?", "2. Say:", "(a) when;", "(b) where.", "3. Why?"]
+    styles = {word.words(p): word.style(p) for p in word.paragraphs(data)}
+    assert (styles["one;"], styles["when;"]) == ("ListBullet", "ListNumber2")
+    defined = word.parts(data)["word/styles.xml"].decode()
+    assert all(f'w:styleId="{style}"' in defined for style in styles.values() if style)
+
+
+def test_the_copies_say_nothing_of_the_others_letter():
+    made = letter(two(**DIVIDED), COMPANY, "preview")
+    for data in (record.render(made), text.file(made), *word.parts(docx.render(made)).values()):
+        assert b"guard" not in data
+        assert b"For companies" not in data
+
+
+def test_lists_are_lists_on_paper_too():
+    data = pdf.render(letter(builders.content(**LISTS), COMPANY))
+    for profile in (validator.ValidationProfile.PDF_UA_1, validator.ValidationProfile.PDF_A_3A):
+        assert not validator.validate_pdf_bytes(data, profile=profile).failures
+    with pikepdf.open(io.BytesIO(data)) as opened:
+        tags = [str(o.S) for o in opened.objects if isinstance(o, pikepdf.Dictionary) and "/S" in o]
+    # Five lists of the body, one of the annex.
+    assert tags.count("/L") == 6
+    said = " ".join(line.text for page in paper.pages(data) for line in page)
+    assert "(a) when;" in said
+    assert "• one;" in said

@@ -54,11 +54,24 @@ def said(block: dict) -> str:
             return block["text"]
         case "questions":
             return "\n".join(f"{n}. {joined(item)}" for n, item in enumerate(block["items"], 1))
+        case "nested_questions":
+            return "\n".join(line for n, q in enumerate(block["items"], 1) for line in asked(n, q))
+        case "list":
+            return "\n".join(map(marked, block["items"]))
         case "items":
             return "\n".join(map(joined, block["items"]))
         case "provision":
             return f"{block['citation']}\n{joined(block['runs'])}"
     return joined(block["runs"])
+
+
+def asked(number: int, question: dict) -> list[str]:
+    below = question.get("list", {"items": []})
+    return [f"{number}. {joined(question['runs'])}", *map(marked, below["items"])]
+
+
+def marked(item: dict) -> str:
+    return f"{item['mark']} {joined(item['runs'])}"
 
 
 def joined(runs: list[dict]) -> str:

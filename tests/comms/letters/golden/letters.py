@@ -121,17 +121,26 @@ class Golden:
     def outline_file(self) -> Path:
         return FOLDER / "outlines" / f"{self.name}.json"
 
+    @property
+    def position(self) -> int:
+        return 1
+
+    @property
+    def story(self) -> Json:
+        read: Json = _json(FOLDER / "stories" / f"{self.language}.json")[self.type]
+        return read
+
     def document(self) -> Document:
         code = "RUR" if self.recipient == "state" else "OTH"
         return assemble.letter(
             self.content(),
-            position=1,
+            position=self.position,
             reference=f"{self.type} {code} 7/2025",
             dated_on=DATED_ON,
         )
 
     def content(self) -> Json:
-        story = _json(FOLDER / "stories" / f"{self.language}.json")[self.type]
+        story = self.story
         delay, short_delay = DELAYS[self.language]
         if self.cites_treaties:
             story = story | {"annex": [*story["annex"], *self.provisions()]} | self.treaties()
@@ -141,7 +150,7 @@ class Golden:
             "language": self.language,
             "mandates": self.mandates(),
             "mandate_count": 58,
-            "addressees": [self.addressee()],
+            "addressees": self.addressees(),
             **story,
             "clauses": _json(CLAUSES / f"clauses-{self.language}.json")["clauses"],
             "clause_keys": self.clause_keys(bool(story["annex"])),
@@ -201,27 +210,60 @@ class Golden:
             for key in keys
         ]
 
-    def addressee(self) -> Json:
-        kind, honorific, contact = RECIPIENTS[self.recipient]
-        forms = address(kind=kind, language=self.language, honorific=honorific, name=contact)
-        return {
-            "position": 1,
-            "key": self.recipient,
-            "kind": kind,
-            "code": "RUR" if kind == "state" else "OTH",
-            "name": NAMES[kind][self.language],
-            "government_of": SISTERS[self.language]["governments"][0] if kind == "state" else "",
-            **asdict(forms),
-        }
+    def addressees(self) -> list[Json]:
+        return [addressee(self.recipient, self.language)]
 
 
-GOLDEN = tuple(
-    Golden(recipient, TYPES[(r + n + is_many) % len(TYPES)], language, bool(is_many))
-    for r, recipient in enumerate(RECIPIENTS)
-    for n, language in enumerate(LANGUAGES)
-    for is_many in (0, 1)
-) + tuple(
-    Golden("state", "AL", language, is_many=True, cites_treaties=True) for language in LANGUAGES
+@dataclass(frozen=True)
+class Divided(Golden):
+    """One text to a company and to a State, with lists, and with passages for either only."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.language}-{self.type}-passages-{self.recipient}".lower()
+
+    @property
+    def position(self) -> int:
+        return TO.index(self.recipient) + 1
+
+    @property
+    def story(self) -> Json:
+        read: Json = _json(FOLDER / "stories" / f"passages-{self.language}.json")
+        return read
+
+    def addressees(self) -> list[Json]:
+        both = enumerate(TO, start=1)
+        return [addressee(one, self.language) | {"position": place} for place, one in both]
+
+
+TO = ("company-named", "state")
+
+
+def addressee(recipient: str, language: str) -> Json:
+    kind, honorific, contact = RECIPIENTS[recipient]
+    forms = address(kind=kind, language=language, honorific=honorific, name=contact)
+    return {
+        "position": 1,
+        "key": recipient,
+        "kind": kind,
+        "code": "RUR" if kind == "state" else "OTH",
+        "name": NAMES[kind][language],
+        "government_of": SISTERS[language]["governments"][0] if kind == "state" else "",
+        **asdict(forms),
+    }
+
+
+GOLDEN = (
+    tuple(
+        Golden(recipient, TYPES[(r + n + is_many) % len(TYPES)], language, bool(is_many))
+        for r, recipient in enumerate(RECIPIENTS)
+        for n, language in enumerate(LANGUAGES)
+        for is_many in (0, 1)
+    )
+    + tuple(
+        Golden("state", "AL", language, is_many=True, cites_treaties=True) for language in LANGUAGES
+    )
+    + tuple(Divided(one, "AL", language, is_many=True) for language in LANGUAGES for one in TO)
 )
 
 
@@ -252,6 +294,8 @@ def _named(block: Block) -> str:
     match block.block:
         case "questions" | "items":
             return f"{block.block}: {len(block.items)}"
+        case "list":
+            return f"list: {block.role}: {len(block.items)}"
         case "heading":
             return f"heading: {block.text}"
         case "provision":
