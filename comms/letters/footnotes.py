@@ -21,21 +21,21 @@ def numbers(texts: Iterable[str], footnotes: Mapping[str, str]) -> dict[str, int
 
 
 def problems(
-    passages: Iterable[tuple[str, str]],
+    passages: Sequence[tuple[str, str]],
     footnotes: Mapping[str, str],
     *,
-    letters: Sequence[Sequence[tuple[str, str]]],
+    letters: Sequence[Sequence[tuple[str, str]]] = (),
 ) -> list[str]:
     """Marks and footnotes that do not pair, one sentence each. `passages` are places and texts.
 
-    `letters` are the passages of each letter: a mark stands once in any of them.
+    `letters` are the passages of each letter where these differ: a mark stands once in any of them.
     """
     first: dict[str, str] = {}
     found = []
     for place, text in passages:
         for label in marks([text]):
             first.setdefault(label, place)
-    times = [Counter(marks(text for _, text in letter)) for letter in letters]
+    times = [Counter(marks(text for _, text in letter)) for letter in letters or [passages]]
     for label, place in first.items():
         if not footnotes.get(label, "").strip():
             found.append(
