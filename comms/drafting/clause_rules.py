@@ -188,7 +188,8 @@ RULES = (
         (
             (
                 cites_what_does_not_bind,
-                "the annex cites a treaty that is not known to bind a State that is written to",
+                "the annex cites a treaty that is not known to bind a State that is written to; if it does, "
+                "have the ratification loaded",
             ),
         ),
         "the annex cites to a State no treaty but those that bind it",

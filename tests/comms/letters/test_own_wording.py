@@ -23,7 +23,7 @@ NEEDED = {
     "follow_up": {"earlier_letters"},
     "detention_caveat": {"your_addressee"},
     "binding_treaties": {"your_addressee", "binding_treaties"},
-    "treaty_standards": {"your_addressee", "standard_treaties"},
+    "treaty_standards": {"standard_treaties"},
 }
 # What only those who sign together can say of themselves.
 TOGETHER = {
