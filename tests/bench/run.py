@@ -17,7 +17,7 @@ chromium_warm_s                 in a browser that is kept open
 preview_p95_ms                  a changed text from the click to its pages and the image of the first (95th percentile)
 missing                         peers that are not installed; they are left out, never guessed
 
-Medians of several rounds. The same is printed as a table.
+Medians of several rounds. The same is printed as a table. `make bench ARGS=previews` measures previews alone.
 """
 
 from __future__ import annotations
@@ -144,15 +144,32 @@ def main() -> None:
     if given:
         draw(json.loads(Path(given).read_text()))
         return
+    if sys.argv[1:] == ["previews"]:
+        keep(previews_alone())
+        return
     with tempfile.TemporaryDirectory() as folder:
         figures, told = measure(Path(folder))
+    keep(figures)
+    sys.stdout.write(f"\n{table(figures, told)}\n")
+
+
+def previews_alone() -> dict[str, Any]:
+    from tests.bench import letters, previews
+
+    if not os.environ.get(MAY_WRITE):
+        raise SystemExit("Previews are measured in a database of their own: unset DATABASE_URL.")
+    name, letter = letters.content()
+    return {"letter": name, **previews.measure(letter)}
+
+
+def keep(figures: dict[str, Any]) -> None:
+    """Puts `figures` into var/bench.json beside those of earlier runs, and prints them."""
     place = Path(os.environ.get("POUCH_VAR") or ROOT / "var") / "bench.json"
     place.parent.mkdir(parents=True, exist_ok=True)
     kept = json.loads(place.read_text()) if place.exists() else {}
     place.write_text(json.dumps(kept | figures, indent=1) + "\n")
     for key, value in figures.items():
         sys.stdout.write(f"{key:31} {value}\n")
-    sys.stdout.write(f"\n{table(figures, told)}\n")
 
 
 if __name__ == "__main__":
