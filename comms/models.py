@@ -4,6 +4,7 @@ from comms.cases.models import Case, Person, Source
 from comms.clearance.models import Clearance
 from comms.dispatch.models import Communication, Dispatch, Reference, Rendition, Series
 from comms.drafting.models import Addressee, Draft, Revision, Signatory
+from comms.drafting.thread_models import Mention, Remark, Suggestion, Thread
 from comms.embargo import PublicationRule
 from comms.events import Event
 from comms.jobs import Job
@@ -23,9 +24,11 @@ __all__ = [
     "Event",
     "Hold",
     "Job",
+    "Mention",
     "Person",
     "PublicationRule",
     "Reference",
+    "Remark",
     "Rendition",
     "Reply",
     "ReplyFile",
@@ -34,4 +37,6 @@ __all__ = [
     "Series",
     "Signatory",
     "Source",
+    "Suggestion",
+    "Thread",
 ]

@@ -17,6 +17,7 @@ from django.urls import NoReverseMatch, reverse
 from comms import permissions
 from comms.drafting import parts
 from comms.drafting.models import Draft, Revision
+from comms.drafting.thread_models import Thread, ThreadQuerySet
 from comms.letters.content import problems
 from comms.workflow import CommunicationState, DraftState
 from mandates.models import User
@@ -158,6 +159,11 @@ def cleared_by(draft: Draft) -> list[str]:
 def revisions(draft: Draft) -> QuerySet[Revision]:
     """Every state of the text, newest first, without the texts themselves."""
     return draft.revisions.select_related("author").defer("content")
+
+
+def open_threads(draft: Draft) -> ThreadQuerySet:
+    """The comments and suggestions of a draft that nobody has settled yet."""
+    return Thread.objects.filter(draft=draft).still_open()
 
 
 def salutations(draft: Draft) -> dict[str, str]:

@@ -1,0 +1,103 @@
+"""One stretch of a letter's words put in the place of another, block by block as the letter is made.
+
+Pure: reads a frozen content and gives the part anew. A blank line in what is put in begins a block of its own.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from comms.drafting import parts
+from comms.drafting.anchors import BLOCKS, Anchor, Content, fields_of
+from comms.errors import CommsError
+
+BLANK = re.compile(r"\n\s*\n")
+
+
+def reworded(content: Content, anchor: Anchor, replacement: str) -> dict[str, Any]:
+    """The anchor's part with `replacement` for the quoted words, as `Plan.with_text` takes it.
+
+    The anchor must hold in `content`. Raises CommsError when the change runs over two items or headings.
+    """
+    held = content.get(anchor.part, [])
+    blocks = copy.deepcopy(list(held.values()) if isinstance(held, Mapping) else list(held))
+    if anchor.part not in BLOCKS or (anchor.part == "footnotes" and anchor.number == 0):
+        raise CommsError(
+            "This suggestion is about no passage of the text; make the change by hand."
+        )
+    if anchor.number == 0:
+        new = [_block(anchor.part, text) for text in parts.blocks(replacement)]
+        return {anchor.part: [*new, *blocks]}
+    place = anchor.number - 1
+    changed = _changed(blocks[place], anchor, replacement)
+    if isinstance(held, Mapping):
+        labels = list(held)
+        texts: dict[str, Any] = {**held, labels[place]: "\n".join(changed)}
+        return {anchor.part: {label: text for label, text in texts.items() if text}}
+    blocks[place : place + 1] = changed
+    if anchor.part == "annex":
+        blocks = parts.with_known(blocks, held)
+    return {anchor.part: blocks}
+
+
+def _changed(block: Any, anchor: Anchor, replacement: str) -> list[Any]:
+    """The blocks that stand in the place of this one: none when its last word went."""
+    fields = fields_of(block)
+    which, start = _field(fields, anchor)
+    text = fields[which]
+    words = _spliced(text, start, start + len(anchor.quoted), replacement)
+    if isinstance(block, str):
+        return parts.blocks(words)
+    is_plain = not block.get("items") and block.get("kind") in (None, "paragraph")
+    if is_plain:
+        return [block | {"text": one} for one in parts.blocks(words)]
+    fields[which] = BLANK.sub("\n", words).strip()
+    return _rebuilt(block, fields)
+
+
+def _field(fields: list[str], anchor: Anchor) -> tuple[int, int]:
+    """Which string of the block holds the whole stretch, and where in it."""
+    start = 0
+    for which, text in enumerate(fields):
+        if start <= anchor.offset and anchor.end <= start + len(text):
+            return which, anchor.offset - start
+        start += len(text) + 1
+    raise CommsError("The suggestion runs over two lines of a list; make the change by hand.")
+
+
+def _spliced(text: str, start: int, end: int, replacement: str) -> str:
+    """Without a word, one of the two spaces around it goes too."""
+    before, after = text[:start], text[end:]
+    if not replacement and before[-1:] in ("", " ") and after[:1] == " ":
+        after = after[1:]
+    return before + replacement + after
+
+
+def _rebuilt(block: Mapping[str, Any], fields: list[str]) -> list[Any]:
+    match block.get("kind"):
+        case "list":
+            items = [item for item in fields if item]
+            return [{**block, "items": items}] if items else []
+        case "provision":
+            citation, text = fields
+            named = {"kind": "provision", "citation": citation, "text": text}
+            key = {"key": block["key"]} if block.get("key") else {}
+            return [named | key] if citation or text else []
+    text, *items = fields
+    items = [item for item in items if item]
+    if not text and not items:
+        return []
+    kept = {name: value for name, value in block.items() if name != "items"}
+    return [kept | {"text": text} | ({"items": items} if items else {})]
+
+
+def _block(part: str, text: str) -> Any:
+    match part:
+        case "facts":
+            return {"text": text, "quote": False}
+        case "annex":
+            return {"kind": "paragraph", "text": text}
+    return text
