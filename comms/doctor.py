@@ -28,7 +28,10 @@ from mandates.models import Mandate
 from recipients.models import Recipient, RecipientKind
 
 ROLES = ("pouch_staff", "pouch_worker", "pouch_publisher", "pouch_public")
-APPEND_ONLY = ("comms_event", "comms_revision", "comms_clearance", "comms_rendition")
+APPEND_ONLY = (
+    *("comms_event", "comms_revision", "comms_clearance", "comms_rendition"),
+    *("comms_reading", "comms_deadline"),
+)
 SOON = dt.timedelta(days=30)
 LARGEST_SKEW = dt.timedelta(seconds=120)
 LEAST_SPACE = 500 * 1024 * 1024  # bytes

@@ -1,7 +1,7 @@
 """Every model of the path of a letter, gathered for Django; each is defined in its own stage."""
 
 from comms.cases.models import Case, Person, Source
-from comms.clearance.models import Clearance
+from comms.clearance.models import Clearance, Deadline, Reading
 from comms.dispatch.models import Communication, Dispatch, Reference, Rendition, Series
 from comms.drafting.models import Addressee, Draft, Revision, Signatory
 from comms.drafting.thread_models import Mention, Remark, Suggestion, Thread
@@ -9,6 +9,7 @@ from comms.embargo import PublicationRule
 from comms.events import Event
 from comms.jobs import Job
 from comms.letters.models import ClauseSet
+from comms.notices import MailChoice, Notice
 from comms.publication.models import Hold
 from comms.replies.models import Reply, ReplyFile
 from comms.worklist.models import SavedFilter
@@ -19,14 +20,18 @@ __all__ = [
     "ClauseSet",
     "Clearance",
     "Communication",
+    "Deadline",
     "Dispatch",
     "Draft",
     "Event",
     "Hold",
     "Job",
     "Mention",
+    "MailChoice",
+    "Notice",
     "Person",
     "PublicationRule",
+    "Reading",
     "Reference",
     "Remark",
     "Rendition",

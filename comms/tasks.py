@@ -7,13 +7,14 @@ import datetime as dt
 from celery import shared_task
 from django.utils import timezone
 
-from comms import jobs
+from comms import jobs, notices
 from comms.dispatch import sealing, sending
+from comms.dispatch.mail import post
 from comms.drafting import preview
 from comms.drafting.models import Revision
 from comms.errors import CommsError, WrongState
 from comms.jobs import Job, JobKind
-from comms.publication import release
+from comms.publication import release, telling
 
 
 def work(job: Job) -> None:
@@ -48,6 +49,17 @@ def resume_jobs() -> int:
 def publish_due() -> dict[str, int]:
     sweep = release.publish_due(now=timezone.now())
     return {"released": len(sweep.released), "failed": len(sweep.failed)}
+
+
+@shared_task(name="comms.send_notices")
+def send_notices() -> int:
+    """Every e-mail that is due; any number of workers may do it at once."""
+    return notices.send_due(post, now=timezone.now())
+
+
+@shared_task(name="comms.tell_becoming_public")
+def tell_becoming_public() -> int:
+    return telling.tell_becoming_public(now=timezone.now())
 
 
 @shared_task(name="comms.render_preview")

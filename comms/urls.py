@@ -2,13 +2,14 @@
 
 from django.urls import include, path
 
-from comms import home
+from comms import home, notice_pages
 from comms.dispatch import submission
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", home.search, name="search"),
     path("", include("comms.worklist.urls")),
+    path("notices/", notice_pages.notice_list, name="notice_list"),
     path("", include("comms.cases.urls")),
     path("", include("comms.drafting.urls")),
     path("drafts/<int:pk>/submit/", submission.draft_submit, name="draft_submit"),

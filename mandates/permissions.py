@@ -56,6 +56,22 @@ def clearers_of(mandate: Mandate, on: dt.date) -> QuerySet[User]:
     return _people("clear", [mandate], on)
 
 
+def clearers_of_any(mandates: Iterable[Mandate], on: dt.date) -> QuerySet[User]:
+    """Everyone who may clear for at least one of these mandates on this day."""
+    return _people("clear", mandates, on)
+
+
+def last_spoke_for(user: Person, mandates: Iterable[Mandate], on: dt.date) -> Appointment | None:
+    """The appointment by which this person last could clear for one of these, or next will; none running on `on`."""
+    if not isinstance(user, User):
+        return None
+    held = Appointment.objects.filter(
+        user=user, mandate__in=list(mandates), role__in=ROLES["clear"]
+    )
+    near = held.exclude(period__contains=on).select_related("mandate").order_by("-period")
+    return near.first()
+
+
 def desk_members(desk: str, on: dt.date) -> QuerySet[User]:
     """Everyone who sits at this desk on this day."""
     seats = DeskAppointment.objects.filter(user=OuterRef("pk"), role=desk, period__contains=on)

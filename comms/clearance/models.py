@@ -17,7 +17,11 @@ class Word(models.TextChoices):
 
 
 class Clearance(models.Model):
-    """`person` is who signed in; `holder` is in whose name, as of that day; `is_delegate` when they differ."""
+    """`person` is who signed in; `holder` is in whose name, as of that day; `is_delegate` when they differ.
+
+    The database looks at every new one itself (migration 0011): the digest is the current one of a text in
+    clearance, the mandate signs it, and the person held the mandate, or a delegation, on that day.
+    """
 
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="clearances")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="clearances")
@@ -43,3 +47,51 @@ class Clearance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mandate}: {self.get_word_display()}"
+
+
+class Reading(models.Model):
+    """The first time somebody who may answer had this text before them; what changed since is shown from here."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="readings")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="readings")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="readings"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "revision"], name="a_first_reading_happens_once"
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="readings_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} read {self.revision}"
+
+
+class Deadline(models.Model):
+    """The day by which one submission is to be cleared; the latest row of the text in clearance counts."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="deadlines")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="deadlines")
+    clear_by = models.DateField(null=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        triggers = [
+            pgtrigger.Protect(
+                name="deadlines_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"to be cleared by {self.clear_by}" if self.clear_by else "no deadline"

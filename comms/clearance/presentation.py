@@ -4,26 +4,36 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from comms.clearance import queries
-from comms.clearance.forms import AnswerForm
+from comms.clearance import asking, queries
+from comms.clearance.forms import AnswerForm, DeadlineForm
 from comms.clearance.queries import Line, Standing
 from comms.drafting import clause_page, comparison
 from comms.drafting.models import Draft, Revision
 from comms.errors import WrongState
-from comms.letters import assemble, html, text
+from comms.letters import assemble, html
 from comms.letters.document import Document
-from comms.workflow import CommunicationState
-from mandates.models import Mandate
+from comms.workflow import CommunicationState, DraftState
+from mandates.models import Mandate, User
 
 PILLS = {
     Standing.CLEARED: "done",
     Standing.PENDING: "waiting",
     Standing.CHANGES: "wrong",
-    Standing.DECLINED: "wrong",
-    Standing.STALE: "waiting",
+    Standing.DECLINED: "neutral",
+    Standing.STALE: "stale",
 }
+
+
+@dataclass(frozen=True)
+class Base:
+    """An earlier text to compare with, what it was to this person, and which others there are."""
+
+    text: Revision | None = None
+    why: str = ""
+    others: list[Base] = field(default_factory=list)
 
 
 def row(draft: Any, lines: Sequence[Line]) -> dict[str, Any]:
@@ -50,6 +60,7 @@ def page(
     form: AnswerForm,
     mine: Sequence[Mandate],
     *,
+    person: User,
     on: dt.date,
 ) -> dict[str, Any]:
     """Everything on the clearance page of one draft. `asked`: `to` a recipient's place, `since` a revision."""
@@ -62,9 +73,7 @@ def page(
     place = _place(asked.get("to", ""), len(addressees))
     key = addressees[place - 1]["key"]
     document = _document(draft, revision, key, letters, on)
-    base = _base(draft, revision, form, mine, lines, asked.get("since", ""))
-    old = text.render(_document(draft, base, key, letters, on)) if base else ""
-    titles = {facts["key"]: facts for facts in revision.content["mandates"]}
+    base = _base(draft, revision, form, mine, person, lines, asked.get("since", ""))
     return {
         "draft": draft,
         "revision": revision,
@@ -74,16 +83,45 @@ def page(
         "addressees": addressees,
         "place": place,
         "recipients": queries.named(addressees),
-        "lines": [
-            {"line": line, "facts": titles.get(line.mandate.key), "pill": PILLS[line.standing]}
-            for line in lines
-        ],
         "progress": queries.cleared_in_words(lines),
         "letters": [letter for letter in letters if letter.state != CommunicationState.VOID],
         "clause_changes": clause_page.changed(draft, revision),
-        "base": base,
-        "changes": comparison.compare(old, text.render(document)) if base else [],
+        **standing(draft, revision, lines, person, on),
+        **changed(base, revision),
         **band(letters),
+    }
+
+
+def standing(
+    draft: Draft, revision: Revision, lines: Sequence[Line], person: User, on: dt.date
+) -> dict[str, Any]:
+    """The table of who stands how, the counts above it, and what the desk may do about it."""
+    titles = {facts["key"]: facts for facts in revision.content["mandates"]}
+    reminded = queries.nudges(draft)
+    rows = [
+        {
+            "line": line,
+            "facts": titles.get(line.mandate.key),
+            "pill": PILLS[line.standing],
+            "nudge": reminded.get(line.mandate.pk),
+        }
+        for line in lines
+    ]
+    counts = [(kind, sum(line.standing is kind for line in lines)) for kind in Standing]
+    is_asked = draft.state == DraftState.SUBMITTED
+    by = queries.deadline(draft)
+    return {
+        "lines": rows,
+        "counts": [
+            {"words": f"{count} {kind.value}", "pill": PILLS[kind]}
+            for kind, count in counts
+            if count
+        ],
+        "may_ask": is_asked and asking.may_ask(person, draft, on),
+        "has_pending": any(line.is_pending for line in lines),
+        "clear_by": by,
+        "is_late": is_asked and by is not None and by < on,
+        "deadline_form": DeadlineForm(initial={"clear_by": by}),
     }
 
 
@@ -120,22 +158,38 @@ def _document(
     )
 
 
+def changed(base: Base, shown: Revision) -> dict[str, Any]:
+    """What differs between `shown` and the text compared with, part by part."""
+    facts: dict[str, Any] = {"base": base.text, "why": base.why, "others": base.others}
+    if base.text is not None:
+        old = base.text.content
+        facts["parts"] = comparison.compare_contents(old, shown.content).parts
+        facts["is_typographic"] = comparison.is_typographic_only(old, shown.content)
+    return facts
+
+
 def _base(
     draft: Draft,
     shown: Revision,
     form: AnswerForm,
     mine: Sequence[Mandate],
+    person: User,
     lines: Sequence[Line],
     since: str,
-) -> Revision | None:
-    """The earlier text to compare with: the one just answered on, the one asked for, or the mandate's last."""
+) -> Base:
+    """The earlier text to compare with: the one just answered on, the one asked for, or this person's own last."""
+    answered, read = queries.earlier(draft, shown, mine, person)
     posted = str(form.data.get("digest", "")) if form.is_bound else ""
-    own = {mandate.pk for mandate in mine}
-    stale = [line.last.revision_id for line in lines if line.last and line.mandate.pk in own]
-    earlier = draft.revisions.exclude(digest=shown.digest)
+    own = [Base(answered, "you last answered"), Base(read, "you last read")]
     if posted and posted != shown.digest:
-        return earlier.filter(digest=posted).last()
-    if since.isdecimal():
+        found = Base(draft.revisions.filter(digest=posted).first(), "your answer was for")
+    elif since.isdecimal():
         spoken = [line.last.revision_id for line in lines if line.last]
-        return earlier.filter(number=int(since[:9]), pk__in=spoken).first()
-    return earlier.filter(pk__in=stale).first()
+        spoken += [one.text.pk for one in own if one.text]
+        texts = draft.revisions.exclude(digest=shown.digest)
+        found_ = texts.filter(number=int(since[:9]), pk__in=spoken).first()
+        found = next((one for one in own if found_ and one.text == found_), Base(found_))
+    else:
+        found = next((one for one in own if one.text), Base())
+    others = [one for one in own if one.text and one.text != found.text]
+    return Base(found.text, found.why, others)

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTransform
 
-from comms.clearance.models import Clearance, Word
+from comms.clearance.models import Clearance, Deadline, Reading, Word
+from comms.clock import day_in_words, geneva_day
 from comms.drafting.models import Draft, Revision, Signatory
+from comms.notices import Kind, Notice
 from comms.workflow import DraftState
 from mandates import permissions as mandate_permissions
-from mandates.models import Mandate, User
+from mandates.models import Mandate, Role, User
 
 
 class Standing(StrEnum):
@@ -28,15 +30,20 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """One mandate's standing; `last` is its latest word, on whatever text it was given."""
+    """One mandate's standing; `last` is its latest word, on whatever text it was given.
+
+    `since` is when it came to stand so: the word, the submission that asks for one, or the edit that made it stale.
+    """
 
     mandate: Mandate
     standing: Standing
     last: Clearance | None
+    since: dt.datetime | None = None
 
     @property
-    def since(self) -> dt.datetime | None:
-        return self.last.at if self.last else None
+    def is_pending(self) -> bool:
+        """Whether the mandate is asked and has said nothing on this text."""
+        return self.standing in {Standing.PENDING, Standing.STALE}
 
 
 STANDING_OF = {
@@ -60,12 +67,24 @@ def tables(drafts: Sequence[Draft]) -> dict[int, list[Line]]:
     for word in words.defer("revision__content").order_by("pk"):
         latest[word.draft_id, word.mandate_id] = word
     current = {draft.pk: draft.current.digest if draft.current else "" for draft in drafts}
+    changed_at = {draft.pk: _asked_at(draft) for draft in drafts}
     lines: dict[int, list[Line]] = {draft.pk: [] for draft in drafts}
     signing = Signatory.objects.filter(draft__in=drafts).select_related("mandate")
     for row in signing.order_by("draft", "position"):
         last = latest.get((row.draft_id, row.mandate_id))
-        lines[row.draft_id].append(Line(row.mandate, _standing(last, current[row.draft_id]), last))
+        standing = _standing(last, current[row.draft_id])
+        since = last.at if last else None
+        if standing in {Standing.PENDING, Standing.STALE}:
+            since = changed_at[row.draft_id]
+        lines[row.draft_id].append(Line(row.mandate, standing, last, since))
     return lines
+
+
+def _asked_at(draft: Draft) -> dt.datetime | None:
+    """Since when this very text has been there to be answered."""
+    instants = [draft.first_submitted_at, draft.current.created_at if draft.current else None]
+    known = [instant for instant in instants if instant]
+    return max(known) if known and draft.first_submitted_at else None
 
 
 def _standing(last: Clearance | None, current: str) -> Standing:
@@ -131,10 +150,69 @@ def answered_by(user: User, on: dt.date) -> QuerySet[Clearance]:
 
 def to_answer(draft: Draft, user: User, on: dt.date) -> list[Mandate]:
     """The signing mandates `user` may answer for now; none while the text is not in clearance."""
-    if draft.state != DraftState.SUBMITTED:
-        return []
+    return answerable(draft, user, on) if draft.state == DraftState.SUBMITTED else []
+
+
+def answerable(draft: Draft, user: User, on: dt.date) -> list[Mandate]:
+    """The signing mandates `user` may answer for on `on`, in whatever state the text is."""
     mine = mandate_permissions.mandates_for(user, "clear", on)
     return list(mine.filter(signatures__draft=draft).order_by("signatures__position"))
+
+
+def why_not(user: User, mandates: Sequence[Mandate], on: dt.date) -> str:
+    """Why `user` may not answer for any of these mandates on `on`, in a sentence."""
+    names = " or ".join(f"“{mandate}”" for mandate in mandates[:3])
+    near = mandate_permissions.last_spoke_for(user, mandates, on)
+    if near is None:
+        whom = names or "a mandate that signs"
+        return f"Only the holder of {whom}, or a delegate named for today, may answer for it."
+    what = "delegation" if near.role == Role.DELEGATE else "term"
+    if near.period.upper is not None and near.period.upper <= on:
+        return (
+            f"Your {what} for “{near.mandate}” ended: {day_in_words(near.period.upper)} is the first day without "
+            "it. Only its present holder, or a delegate named for today, may answer."
+        )
+    return (
+        f"Your {what} for “{near.mandate}” begins on {day_in_words(near.period.lower)}. Until then only its "
+        "holder, or a delegate named for today, may answer."
+    )
+
+
+def once_asked(user: User, pk: int, on: dt.date) -> str:
+    """What to tell somebody who was asked to clear this draft and may no longer see it; empty for everyone else."""
+    draft = Draft.objects.filter(pk=pk, first_submitted_at__isnull=False).first()
+    if draft is None:
+        return ""
+    near = mandate_permissions.last_spoke_for(user, draft.signing_mandates(), on)
+    if near is None or near.period.lower > on or draft.first_submitted_at is None:
+        return ""
+    was_asked = near.period.upper > geneva_day(draft.first_submitted_at)
+    return why_not(user, [near.mandate], on) if was_asked else ""
+
+
+def earlier(
+    draft: Draft, shown: Revision, mine: Sequence[Mandate], person: User
+) -> tuple[Revision | None, Revision | None]:
+    """The texts other than `shown` that this person or their mandates last answered, and that they last read."""
+    texts = draft.revisions.exclude(digest=shown.digest).filter(number__lt=shown.number)
+    answers = Clearance.objects.filter(Q(mandate__in=mine) | Q(person=person), draft=draft)
+    readings = Reading.objects.filter(draft=draft, person=person)
+    return (
+        texts.filter(pk__in=answers.values("revision")).first(),
+        texts.filter(pk__in=readings.values("revision")).first(),
+    )
+
+
+def deadline(draft: Draft) -> dt.date | None:
+    """The day by which the text in clearance is to be answered, if one was set."""
+    row = Deadline.objects.filter(draft=draft, revision=draft.current_id).last()
+    return row.clear_by if row else None
+
+
+def nudges(draft: Draft) -> dict[int, Notice]:
+    """The latest reminder of each mandate, by its pk."""
+    rows = Notice.objects.filter(draft=draft, kind=Kind.NUDGED).select_related("actor")
+    return {row.mandate_id: row for row in rows.order_by("pk") if row.mandate_id}
 
 
 def shown(draft: Draft) -> Revision | None:

@@ -1,4 +1,8 @@
-"""A mandate's yes or no to one exact text. Every word binds the digest that was on the page it was given from."""
+"""A mandate's yes or no to one exact text. Every word binds the digest that was on the page it was given from.
+
+The database checks each of them again by itself, and whoever last edited the text cannot be the only one who clears
+it (`four_eyes`).
+"""
 
 from __future__ import annotations
 
@@ -8,17 +12,19 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from comms import events, lifecycle, permissions
-from comms.clearance import queries
+from comms.clearance import four_eyes, queries, telling
 from comms.clearance.models import Clearance, Word
 from comms.clock import day_in_words, geneva_day
 from comms.drafting.models import Draft
 from comms.errors import CommsError, Incomplete, NotPermitted, StaleText, WrongState
 from comms.workflow import DraftState
 from mandates import permissions as mandate_permissions
-from mandates.models import Mandate
+from mandates.models import Holder, Mandate
 
 if TYPE_CHECKING:
     from mandates.models import User
+
+VERBS = {Word.CLEARED: "clear", Word.CHANGES: "ask_for_changes", Word.DECLINED: "decline"}
 
 
 def clear(
@@ -32,13 +38,15 @@ def clear(
 ) -> Clearance:
     """The mandate clears this digest; the last of them completes the draft.
 
+    The same word given a second time is the first one: nothing is written, and the row that counts is returned.
     Raises WrongState, StaleText when the digest is not the current one, NotPermitted, Incomplete.
     """
     with transaction.atomic():
         word = _say(draft, Word.CLEARED, mandate, digest, actor, now, comment)
-        if queries.is_all_cleared(draft):
+        if queries.is_all_cleared(draft) and draft.state == DraftState.SUBMITTED:
             with lifecycle.advance(draft, "complete", actor=actor, now=now, digest=digest):
                 pass
+            telling.completed(draft, actor=actor, now=now)
     draft.refresh_from_db()
     return word
 
@@ -71,35 +79,18 @@ def _say(
     on = geneva_day(now)
     with transaction.atomic():
         locked = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
-        if locked.state != DraftState.SUBMITTED:
-            raise WrongState(
-                f"This text is {locked.get_state_display()}, so there is nothing to clear now. "
-                "You will be asked again when it is submitted."
-            )
-        if not permissions.may_clear(actor, mandate, on):
-            raise NotPermitted(
-                f"Only the holder of “{mandate}”, or a delegate named for today, may answer for it."
-            )
-        if not locked.signatories.filter(mandate=mandate).exists():
-            raise WrongState(
-                f"“{mandate}” no longer signs this letter, so there is nothing to clear."
-            )
-        if locked.text().digest != digest:
-            raise StaleText(
-                "The text has changed since you opened it. Read the new revision, which is now on "
-                "this page, and answer again."
-            )
-        holder = mandate.holders.filter(period__contains=on).first()
-        if holder is None:
-            raise Incomplete(
-                f"“{mandate}” has no holder on {day_in_words(on)}. Add the holder under reference data."
-            )
+        said = _said_already(locked, word, mandate, digest, actor, comment)
+        if said and permissions.may_clear(actor, mandate, on):
+            return said
+        _check(locked, mandate, digest, actor, now)
+        if word == Word.CLEARED:
+            four_eyes.refuse_alone(locked, mandate, actor)
         said = Clearance.objects.create(
             draft=locked,
             revision=locked.text(),
             digest=digest,
             mandate=mandate,
-            holder=holder,
+            holder=_holder(mandate, on),
             person=actor,
             is_delegate=not mandate_permissions.is_holder(actor, mandate, on),
             word=word,
@@ -107,7 +98,7 @@ def _say(
             at=now,
         )
         events.record(
-            {"cleared": "clear", "changes": "ask_for_changes", "declined": "decline"}[word],
+            VERBS[word],
             now=now,
             actor=actor,
             case=locked.case,
@@ -116,4 +107,49 @@ def _say(
             revision=locked.text().number,
             digest=digest,
         )
+        telling.answered(said, now=now)
     return said
+
+
+def _said_already(
+    draft: Draft, word: Word, mandate: Mandate, digest: str, actor: User, comment: str
+) -> Clearance | None:
+    """The mandate's standing word, when it is this very one: a second click, or a colleague who was quicker.
+
+    With another comment it is a word of its own.
+    """
+    if draft.text().digest != digest:
+        return None
+    last = Clearance.objects.filter(draft=draft, mandate=mandate).select_related("person").last()
+    if last is None or last.word != word or last.digest != digest:
+        return None
+    is_new_comment = comment.strip() and comment.strip() != last.comment.strip()
+    return None if is_new_comment else last
+
+
+def _check(draft: Draft, mandate: Mandate, digest: str, actor: User, now: dt.datetime) -> None:
+    """The state, the person, the mandate, the text. Raises the sentence that says which is wrong."""
+    on = geneva_day(now)
+    if draft.state != DraftState.SUBMITTED:
+        raise WrongState(
+            f"This text is {draft.get_state_display()}, so there is nothing to clear now. "
+            "You will be asked again when it is submitted."
+        )
+    if not permissions.may_clear(actor, mandate, on):
+        raise NotPermitted(queries.why_not(actor, [mandate], on))
+    if not draft.signatories.filter(mandate=mandate).exists():
+        raise WrongState(f"“{mandate}” no longer signs this letter, so there is nothing to clear.")
+    if draft.text().digest != digest:
+        raise StaleText(
+            "The text has changed since you opened it. Read the new revision, which is now on "
+            "this page, and answer again."
+        )
+
+
+def _holder(mandate: Mandate, on: dt.date) -> Holder:
+    holder = mandate.holders.filter(period__contains=on).first()
+    if holder is None:
+        raise Incomplete(
+            f"“{mandate}” has no holder on {day_in_words(on)}. Add the holder under reference data."
+        )
+    return holder

@@ -14,7 +14,7 @@ from operator import itemgetter
 from django.conf import settings
 from django.db import connection, connections, transaction
 
-from comms import reference
+from comms import notices, reference
 from comms.cases.models import Case
 from comms.clock import geneva_day
 from comms.demonstration import people, sisters, stories
@@ -39,6 +39,11 @@ def load(*, now: dt.datetime, say: Say) -> int:
     Raises CommsError in production, where nothing invented may stand beside what is real.
     """
     refuse_production()
+    with notices.silenced():
+        return _load(now, say)
+
+
+def _load(now: dt.datetime, say: Say) -> int:
     today = geneva_day(now)
     every = stories.read(today=today)
     known = set(

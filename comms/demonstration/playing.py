@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from comms import jobs
 from comms.cases import services as cases
 from comms.cases.models import Case, Consent
+from comms.clearance import asking
 from comms.clearance import services as clearance
 from comms.clock import GENEVA
 from comms.demonstration.people import Cast
@@ -237,7 +238,31 @@ def _changes(stage: Stage, draft: Draft) -> None:
     )
 
 
-CLEARING = {"pending": _pending, "stale": _stale, "changes": _changes}
+def _mixed(stage: Stage, draft: Draft) -> None:
+    """Of five mandates each stands otherwise; the registry has set a day to answer by."""
+    _stale(stage, draft)
+    third, fourth = stage.mandates[2:4]
+    clearance.ask_for_changes(
+        draft,
+        mandate=third,
+        digest=draft.text().digest,
+        actor=stage.cast.holder(third),
+        now=stage.then - 2 * DAY,
+        comment="Please name the siding in the second question.",
+    )
+    clearance.decline(
+        draft,
+        mandate=fourth,
+        digest=draft.text().digest,
+        actor=stage.cast.holder(fourth),
+        now=stage.then - DAY,
+    )
+    asking.set_deadline(
+        draft, clear_by=stage.day + WEEK, actor=stage.cast.registry, now=stage.then - DAY
+    )
+
+
+CLEARING = {"pending": _pending, "stale": _stale, "changes": _changes, "mixed": _mixed}
 
 
 def _fail(stage: Stage, letter: Communication) -> None:

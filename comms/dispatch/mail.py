@@ -6,7 +6,7 @@ import smtplib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 
 
 class Outcome(StrEnum):
@@ -24,10 +24,23 @@ class Answer:
 
 
 def post(
-    *, to: str, subject: str, body: str, message_id: str, attachment: tuple[str, bytes] | None
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    message_id: str,
+    attachment: tuple[str, bytes] | None = None,
+    html: str = "",
 ) -> Answer:
     """One SMTP conversation. UNCERTAIN when the line broke after the server may have taken the message."""
-    message = EmailMessage(subject=subject, body=body, to=[to], headers={"Message-ID": message_id})
+    headers = {"Message-ID": message_id}
+    message: EmailMessage = EmailMultiAlternatives(
+        subject=subject,
+        body=body,
+        to=[to],
+        headers=headers,
+        alternatives=[(html, "text/html")] if html else None,
+    )
     if attachment:
         name, data = attachment
         message.attach(name, data, "application/pdf")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from comms import events, lifecycle
+from comms.clearance import telling
 from comms.clock import geneva_day
 from comms.dispatch import sending
 from comms.dispatch.models import Communication, Reference, Series
@@ -48,6 +49,7 @@ def submit(
         row.first_submitted_at = row.first_submitted_at or now
         facts |= {"revision": revision.number, "digest": revision.digest}
         register(row, actor=actor, now=now, numbers=numbers)
+        telling.asked(row, actor=actor, now=now)
     return draft
 
 

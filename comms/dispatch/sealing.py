@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 
 from comms import jobs, lifecycle, store
 from comms.clock import day_in_words, geneva_day
+from comms.dispatch import telling
 from comms.dispatch.models import Communication, Rendition, RenditionKind
 from comms.drafting import treaties
 from comms.errors import Incomplete, StaleText, WrongState
@@ -66,6 +67,7 @@ def seal(letter: Communication, *, actor: User, now: dt.datetime) -> Rendition:
             created_at=now,
         )
         facts |= {"sha256": rendition.sha256, "digest": row.revision.digest}
+        telling.sealed(row, actor=actor, now=now)
     return rendition
 
 

@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 
 from comms import events, jobs, lifecycle, store
 from comms.clock import geneva_day
+from comms.dispatch import telling
 from comms.dispatch.mail import Outcome, post
 from comms.dispatch.models import (
     Communication,
@@ -202,6 +203,7 @@ def _complete(
         dispatch.state, dispatch.sent_at, dispatch.proof = DispatchState.DONE, sent_at, proof
         dispatch.save(update_fields=["state", "sent_at", "proof"])
         facts |= {"channel": dispatch.channel, "sha256": dispatch.sha256}
+        telling.sent(row, actor=actor, now=now)
     return dispatch
 
 

@@ -10,8 +10,9 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.urls import reverse
 
-from comms import events, lifecycle, permissions
+from comms import events, lifecycle, notices, permissions
 from comms.cases import services as cases
 from comms.cases.models import Case
 from comms.clock import geneva_day
@@ -19,7 +20,7 @@ from comms.drafting.content import TEXT_PARTS, Choices, Plan, To, compose
 from comms.drafting.models import Addressee, Draft, Revision, Signatory
 from comms.errors import CommsError, NotPermitted, StaleText, WrongState
 from comms.letters.content import digest
-from comms.workflow import DraftState
+from comms.workflow import DraftState, LetterType
 from mandates import order
 from mandates.models import Mandate
 
@@ -177,7 +178,24 @@ def reopen(draft: Draft, *, actor: User, now: dt.datetime, reason: str) -> Draft
                 f"{', '.join(sealed)} is sealed already, so the text stands. Write a follow-up "
                 "letter, or void what is sealed and not yet sent."
             )
+        _tell_reopened(row, actor=actor, now=now)
     return draft
+
+
+def _tell_reopened(draft: Draft, *, actor: User, now: dt.datetime) -> None:
+    """Those who had cleared the text as it stands learn that it will be another."""
+    times = 1 + draft.events.filter(verb="reopen").count()  # this one is not written yet
+    words = draft.clearances.filter(digest=draft.text().digest, word="cleared")
+    notices.tell(
+        [word.person for word in words.select_related("person")],
+        notices.Kind.REOPENED,
+        path=reverse("clearance", args=[draft.pk]),
+        once=f"reopened:{draft.pk}:{times}",
+        now=now,
+        draft=draft,
+        actor=actor,
+        is_urgent=draft.letter_type == LetterType.URGENT,
+    )
 
 
 def _choose(draft: Draft, plan: Plan) -> None:

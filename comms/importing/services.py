@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from comms import events, permissions, reference, store
+from comms import events, notices, permissions, reference, store
 from comms.cases import services as cases
 from comms.clearance import services as clearance
 from comms.clock import GENEVA, geneva_day
@@ -35,6 +35,7 @@ from mandates.models import DeskRole, Mandate, Role, User
 from recipients.models import Channel
 
 IMPORTER = "letter-import@pouch.invalid"
+CLEARER = "clearance-import@pouch.invalid"
 # Chosen by rule without a field in the letter's file: printed where its clause set has the words.
 RULED_TODAY = (
     *("non_state_disclaimer", "prompt_reply", "detention_caveat"),
@@ -75,7 +76,7 @@ def import_letter(
     given = reading.read_file(path, today=geneva_day(now))
     stored: list[str] = []
     try:
-        with transaction.atomic():
+        with transaction.atomic(), notices.silenced():
             faults = Faults()
             used = _clauses(given, clauses, faults)
             found = find(given, faults)
@@ -128,8 +129,11 @@ def _make(
 ) -> Imported:
     assert found.to is not None  # noqa: S101  (find notes a fault otherwise)
     then = min(dt.datetime.combine(given.dated_on, dt.time(12), tzinfo=GENEVA), now)
-    importer = _importer()
-    _appoint(importer, found.mandates, given.dated_on)
+    importer, clearer = (
+        _system(IMPORTER, "Import of letters"),
+        _system(CLEARER, "Import of clearances"),
+    )
+    _appoint(importer, clearer, found.mandates, given.dated_on)
     drafter = by or importer
     draft = _draft(given, found, found.to, clause_set, actor=drafter, now=then)
     events.record(
@@ -151,7 +155,7 @@ def _make(
             draft,
             mandate=mandate,
             digest=draft.text().digest,
-            actor=importer,
+            actor=clearer,
             now=then,
             comment=REMARK,
         )
@@ -231,20 +235,25 @@ def _send(letter: Communication, *, actor: User, now: dt.datetime) -> None:
     )
 
 
-def _importer() -> User:
-    """The user of imports: no password opens it, and it holds no role on any day but those of its letters."""
-    user = User.objects.filter(email=IMPORTER).first()
-    return user or User.objects.create_user(IMPORTER, None, name="Import of letters")
+def _system(email: str, name: str) -> User:
+    """A user of imports: no password opens it, and it holds no role on any day but those of its letters.
+
+    Clearances given outside Pouch have a user of their own: who writes a text is never the only one who clears it.
+    """
+    user = User.objects.filter(email=email).first()
+    return user or User.objects.create_user(email, None, name=name)
 
 
-def _appoint(user: User, signing: list[Mandate], day: dt.date) -> None:
+def _appoint(user: User, clearer: User, signing: list[Mandate], day: dt.date) -> None:
     """What the steps need, for that one day."""
     period = (day, day + dt.timedelta(days=1))
     if not permissions.may_draft(user, signing[0], day):
         mandates.appoint(user, mandate=signing[0], role=Role.DRAFTER, period=period, actor=None)
     for mandate in signing:
-        if not permissions.may_clear(user, mandate, day):
-            mandates.appoint(user, mandate=mandate, role=Role.DELEGATE, period=period, actor=None)
+        if not permissions.may_clear(clearer, mandate, day):
+            mandates.appoint(
+                clearer, mandate=mandate, role=Role.DELEGATE, period=period, actor=None
+            )
     if not permissions.is_registry(user, day):
         mandates.seat(user, desk=DeskRole.REGISTRY, period=period)
 

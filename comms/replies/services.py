@@ -10,6 +10,7 @@ from django.db import transaction
 
 from comms import events, permissions, store
 from comms.clock import geneva_day
+from comms.dispatch import telling
 from comms.dispatch.models import Communication
 from comms.errors import CommsError, NotPermitted, WrongState
 from comms.replies.files import Received
@@ -82,6 +83,7 @@ def register(
             reply=reply.number,
             sha256=[store.sha256(file.data) for file in files],
         )
+        telling.answered(letter, actor=actor, now=now)
     return reply
 
 

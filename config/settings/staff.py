@@ -112,7 +112,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+# So long after a sign-in a person's word on a text is taken without asking for the password again.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * env.int("CONFIRM_AGAIN_AFTER_MINUTES", 15)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_REQUIRED = env.bool("MFA_REQUIRED", IS_PRODUCTION)
 LOGIN_URL = "account_login"
@@ -138,6 +139,9 @@ vars().update(env.dj_email_url("EMAIL_URL", "smtp://127.0.0.1:1025"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Pouch <pouch@localhost>")
 EMAIL_TIMEOUT = 30
 MESSAGE_ID_DOMAIN = env.str("MESSAGE_ID_DOMAIN", "pouch.localhost")
+
+# The hour in Geneva at which what is not urgent is gathered into one e-mail a person.
+NOTICES_DAILY_AT = env.int("NOTICES_DAILY_AT", 7)
 
 # The seal. Never optional: an unsealed letter does not leave.
 SEAL_KEY_FILE = required("SEAL_KEY_FILE", "letters are sealed with this private key")
@@ -172,6 +176,8 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BEAT_SCHEDULE = {
     "publish-due": {"task": "comms.publish_due", "schedule": 60.0},
     "resume-jobs": {"task": "comms.resume_jobs", "schedule": 60.0},
+    "send-notices": {"task": "comms.send_notices", "schedule": 60.0},
+    "tell-becoming-public": {"task": "comms.tell_becoming_public", "schedule": 3600.0},
 }
 
 # W019 asks for DENY: the page of a draft shows the PDF of the same site in a frame.

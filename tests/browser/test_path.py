@@ -19,6 +19,7 @@ from comms.publication import holds, release
 from comms.replies import services as replies
 from comms.replies.files import Received
 from tests import builders
+from tests.comms.desk import sign_in_now
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -39,6 +40,7 @@ def as_(open_window, at, live_server):
     def sign_in(user, **options):
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        sign_in_now(client, user)
         name = settings.SESSION_COOKIE_NAME
         window = open_window(**options)
         value = client.cookies[name].value

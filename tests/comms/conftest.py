@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from comms import pages
+from tests.comms.desk import sign_in_now
 
 
 @pytest.fixture
@@ -26,6 +27,7 @@ def as_(at):
     def sign_in(user) -> Client:
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        sign_in_now(client, user)
         return client
 
     return sign_in

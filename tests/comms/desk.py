@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import time
+
 from django.test import Client
 
 CAST = (
     *("drafter", "colleague", "outsider", "holder_of_culture"),
     *("registry", "publisher", "superuser", "nobody"),
 )
+
+
+def sign_in_now(client: Client, user) -> None:
+    """As if `user` had just given the password, which `force_login` does not ask for."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
 
 
 def window(person=None) -> Client:

@@ -18,7 +18,7 @@ from tests.comms.public.test_roles import acting_as
 from tests.proofs import world
 
 REFUSED = "42501"
-FOR_EVER = ["comms_event", "comms_revision", "comms_clearance", "comms_rendition"]
+FOR_EVER = ["comms_event", "comms_revision", "comms_clearance", "comms_rendition", "comms_reading"]
 CANARY = "Zibeline Quorvath"
 
 

@@ -16,6 +16,7 @@ from comms.dispatch.models import Communication, Reference
 from comms.drafting.models import Draft
 from comms.events import Event
 from comms.jobs import Job
+from comms.notices import Notice
 from comms.pages import today
 from comms.public.models import Publication
 from comms.publication.models import Hold
@@ -66,7 +67,8 @@ def test_everyone_and_every_state_is_there_and_loading_again_changes_nothing(db)
         for draft in Draft.objects.filter(state="submitted")
         for line in clearance.table(draft)
     }
-    assert standings >= {"cleared", "pending", "stale", "asked for changes"}
+    assert standings == {"cleared", "pending", "stale", "asked for changes", "declined"}
+    assert not Notice.objects.exists()
     assert Hold.objects.active().filter(confirmed_at=None).count() == 1
     assert Hold.objects.active().exclude(confirmed_at=None).exists()
     assert Job.objects.needing_attention().get().reason.startswith("Since the text was cleared")

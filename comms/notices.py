@@ -1,0 +1,323 @@
+"""E-mail that says that something waits, and never what it is about. The rows are the record; the queue only wakes.
+
+A notice is queued in the transaction of what it tells of, gathered with the others of its person, claimed by one
+worker and handed over once. Knows no stage of a letter: who is told is decided by the stage that tells.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import pgtrigger
+import structlog
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from comms.clock import GENEVA, geneva_day
+
+if TYPE_CHECKING:
+    from comms.drafting.models import Draft
+    from mandates.models import Mandate, User
+
+log = structlog.get_logger()
+MOST_ATTEMPTS = 50  # the last ones an hour apart: two days
+ABANDONED_AFTER = dt.timedelta(minutes=15)  # longer than a task may take
+MOST_LINES = 50
+
+
+class Kind(models.TextChoices):
+    """What waits; each has its templates in templates/email/<kind>/."""
+
+    ASKED = "asked", "A text waits for your clearance"
+    NUDGED = "nudged", "A text still waits for your clearance"
+    CLEARED = "cleared", "A mandate has cleared a text"
+    CHANGES = "changes", "A mandate asks for changes to a text"
+    DECLINED = "declined", "A mandate declines to join a text"
+    COMPLETE = "complete", "A text is cleared by every mandate"
+    REOPENED = "reopened", "A text that you had cleared is being edited again"
+    SEALED = "sealed", "A sealed text waits to be sent"
+    SENT = "sent", "A text that you worked on has been sent"
+    REPLY = "reply", "A reply has been registered"
+    PUBLIC = "public", "Something becomes public within a week"
+
+
+class State(models.TextChoices):
+    QUEUED = "queued", "waiting to be sent"
+    SENDING = "sending", "being sent"
+    SENT = "sent", "sent"
+    FAILED = "failed", "could not be sent"
+    UNCERTAIN = "uncertain", "may have been sent"
+
+
+class Way(models.TextChoices):
+    URGENT = "urgent", "Urgent appeals and reminders at once, the rest once a day"
+    EACH = "each", "Everything at once"
+    DAILY = "daily", "Everything once a day"
+
+
+TOLD = ["person", "kind", "path", "once", "is_urgent", "draft", "mandate", "actor", "queued_at"]
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def due(self, now: dt.datetime) -> NoticeQuerySet:
+        return self.filter(state=State.QUEUED, due_at__lte=now).filter(
+            Q(try_at=None) | Q(try_at__lte=now)
+        )
+
+
+class Notice(models.Model):
+    """One thing told to one person; `once` is what may be told to them a single time. What was told is for ever."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices"
+    )
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    path = models.CharField(max_length=200, help_text="the page that it leads to")
+    once = models.CharField(max_length=120)
+    is_urgent = models.BooleanField(default=False)
+    draft = models.ForeignKey(
+        "comms.Draft", null=True, on_delete=models.PROTECT, related_name="notices"
+    )
+    mandate = models.ForeignKey(
+        "mandates.Mandate", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    queued_at = models.DateTimeField()
+    due_at = models.DateTimeField(help_text="not sent before")
+    state = models.CharField(max_length=9, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True)
+    try_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    message_id = models.CharField(max_length=200, blank=True)
+    words = models.TextField(blank=True, help_text="what the mail server said")
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "once"], name="a_person_is_told_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="notices_to_send", condition=Q(state__in=["queued"])
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(name="notices_stay", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="what_was_told_stays", fields=[*TOLD, "due_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.get_state_display()}"
+
+
+class MailChoice(models.Model):
+    """How one person wants to be told. Nobody can choose not to be."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_choice"
+    )
+    way = models.CharField(max_length=6, choices=Way.choices, default=Way.URGENT)
+
+    def __str__(self) -> str:
+        return self.get_way_display()
+
+
+_is_silent: ContextVar[bool] = ContextVar("notices_are_silent", default=False)
+
+
+@contextmanager
+def silenced() -> Iterator[None]:
+    """Nobody is told of what is done inside: an imported past, or a demonstration, waits for nobody."""
+    token = _is_silent.set(True)
+    try:
+        yield
+    finally:
+        _is_silent.reset(token)
+
+
+def tell(
+    people: Iterable[User],
+    kind: Kind,
+    *,
+    path: str,
+    once: str,
+    now: dt.datetime,
+    draft: Draft | None = None,
+    mandate: Mandate | None = None,
+    actor: User | None = None,
+    is_urgent: bool = False,
+) -> int:
+    """Queue one notice for each of `people` but the one who did it; how many there were to tell.
+
+    `path` is a page of the staff site. Whoever was told `once` already is not told again. Call it in the
+    transaction of what it tells of. Raises nothing that stops that.
+    """
+    if _is_silent.get():
+        return 0
+    found = {person.pk: person for person in people if person.is_active and person != actor}
+    told = dict(
+        sorted(found.items())
+    )  # one order for all, or two transactions could wait for each other
+    ways = dict(MailChoice.objects.filter(person__in=told).values_list("person", "way"))
+    Notice.objects.bulk_create(
+        (
+            Notice(
+                person=person,
+                kind=kind,
+                path=path,
+                once=once,
+                is_urgent=is_urgent,
+                draft=draft,
+                mandate=mandate,
+                actor=actor,
+                queued_at=now,
+                due_at=due_at(ways.get(pk, Way.URGENT), is_urgent=is_urgent, now=now),
+            )
+            for pk, person in told.items()
+        ),
+        ignore_conflicts=True,
+    )
+    return len(told)
+
+
+def choose(person: User, way: str) -> MailChoice:
+    """From the next notice on, `person` is told this way."""
+    choice, _ = MailChoice.objects.update_or_create(person=person, defaults={"way": Way(way)})
+    return choice
+
+
+def way_of(person: User) -> Way:
+    choice = MailChoice.objects.filter(person=person).first()
+    return Way(choice.way) if choice else Way.URGENT
+
+
+def due_at(way: str, *, is_urgent: bool, now: dt.datetime) -> dt.datetime:
+    """At once, or at the next daily hour in Geneva."""
+    if way == Way.EACH or (way == Way.URGENT and is_urgent):
+        return now
+    day, hour = geneva_day(now), dt.time(settings.NOTICES_DAILY_AT)
+    today = dt.datetime.combine(day, hour, tzinfo=GENEVA)
+    if now < today:
+        return today
+    return dt.datetime.combine(day + dt.timedelta(days=1), hour, tzinfo=GENEVA)
+
+
+class Answer(Protocol):
+    """What came of a conversation with the mail server."""
+
+    @property
+    def outcome(self) -> str: ...
+
+    @property
+    def words(self) -> str: ...
+
+
+class Post(Protocol):
+    """Hands one message to the mail server; there is one module that does."""
+
+    def __call__(
+        self, *, to: str, subject: str, body: str, html: str, message_id: str
+    ) -> Answer: ...
+
+
+def send_due(post: Post, *, now: dt.datetime) -> int:
+    """Send everything that is due at `now`, one message a person; how many messages the server took.
+
+    Any number of workers may do this at once. A row is claimed before the conversation and committed so: what
+    a dead worker held may have been sent, so it is written down as that and not sent again.
+    """
+    lost = Notice.objects.filter(state=State.SENDING, claimed_at__lt=now - ABANDONED_AFTER)
+    lost.update(state=State.UNCERTAIN, words="The worker stopped while it was sending.")
+    taken, tried = 0, set[int]()
+    while rows := _claim(now, tried):
+        person = rows[0].person
+        tried.add(person.pk)
+        message = compose(rows)
+        answer = post(
+            to=person.email,
+            subject=message.subject,
+            body=message.text,
+            html=message.html,
+            message_id=rows[0].message_id,
+        )
+        _settle(rows, answer, now)
+        taken += answer.outcome == "accepted"
+    return taken
+
+
+def _claim(now: dt.datetime, tried: set[int]) -> list[Notice]:
+    """Everything due for the next person, from now on this worker's alone."""
+    with transaction.atomic():
+        free = Notice.objects.due(now).select_for_update(skip_locked=True, of=("self",))
+        first = free.exclude(person__in=tried).order_by("due_at", "pk").first()
+        if first is None:
+            return []
+        rows = list(free.filter(person=first.person_id).select_related("person"))
+        kept = first.message_id or f"<{uuid.uuid4()}@{settings.MESSAGE_ID_DOMAIN}>"
+        Notice.objects.filter(pk__in=[row.pk for row in rows]).update(
+            state=State.SENDING, claimed_at=now, attempts=F("attempts") + 1, message_id=kept
+        )
+        for row in rows:
+            row.attempts, row.message_id = row.attempts + 1, kept
+    return rows
+
+
+def _settle(rows: Sequence[Notice], answer: Answer, now: dt.datetime) -> None:
+    held = Notice.objects.filter(pk__in=[row.pk for row in rows])
+    if answer.outcome == "accepted":
+        held.update(state=State.SENT, sent_at=now, words=answer.words)
+    elif answer.outcome == "uncertain":
+        held.update(state=State.UNCERTAIN, words=answer.words)
+    else:
+        attempts = max(row.attempts for row in rows)
+        wait = dt.timedelta(minutes=min(2**attempts, 60))
+        is_over = attempts >= MOST_ATTEMPTS
+        held.update(
+            state=State.FAILED if is_over else State.QUEUED, try_at=now + wait, words=answer.words
+        )
+        log.warning("notice_not_taken", attempts=attempts)
+
+
+@dataclass(frozen=True)
+class Message:
+    """One e-mail, plain and HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def compose(rows: Sequence[Notice]) -> Message:
+    """One notice in its own words, or a list of several. Nothing but the kind and the address of the page goes in."""
+    site = settings.STAFF_SITE_URL.rstrip("/")
+    lines = {(row.kind, row.path): row for row in rows}
+    name = rows[0].kind if len(lines) == 1 else "digest"
+    words = [
+        {"words": row.get_kind_display(), "link": f"{site}{row.path}"} for row in lines.values()
+    ]
+    facts = {
+        "link": words[0]["link"] if len(words) == 1 else f"{site}/",
+        "lines": words[:MOST_LINES],
+        "count": len(words),
+        "more": max(0, len(words) - MOST_LINES),
+        "choose": site + reverse("notice_list"),
+    }
+    return Message(
+        subject=" ".join(render_to_string(f"email/{name}/subject.txt", facts).split()),
+        text=render_to_string(f"email/{name}/body.txt", facts),
+        html=render_to_string(f"email/{name}/body.html", facts),
+    )
