@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from comms.drafting import previews, views
+from comms.drafting import previews, views, writing
 
 urlpatterns = [
     path("cases/<int:pk>/drafts/new/", views.draft_new, name="draft_new"),
     path("drafts/<int:pk>/", views.draft, name="draft"),
+    path("drafts/<int:pk>/write/", writing.draft_write, name="draft_write"),
     path("drafts/<int:pk>/parts/<slug:part>/", views.draft_part, name="draft_part"),
     path("drafts/<int:pk>/reopen/", views.draft_reopen, name="draft_reopen"),
     path("drafts/<int:pk>/revisions/", views.draft_revisions, name="draft_revisions"),

@@ -122,7 +122,7 @@ def _save(request: pages.StaffRequest, draft: Draft, form: PartForm) -> bool:
         lambda: services.revise(
             draft,
             form.applied(),
-            base=_base(request),
+            base=base_of(request),
             actor=request.user,
             now=pages.now(),
             dated_for=form.day(),
@@ -130,7 +130,7 @@ def _save(request: pages.StaffRequest, draft: Draft, form: PartForm) -> bool:
     )
 
 
-def _base(request: pages.StaffRequest) -> int:
+def base_of(request: pages.StaffRequest) -> int:
     """The revision the person started from; 0, which no revision bears, when the form does not say."""
     typed = request.POST.get("base", "")
     return int(typed) if typed.isdecimal() and len(typed) < 9 else 0
@@ -141,7 +141,7 @@ def _part_page(
 ) -> dict[str, Any]:
     """The page of a part. After a refusal because of a newer text, that text stands beside what was typed."""
     current = draft.current.number if draft.current else 0
-    is_stale = request.method == "POST" and _base(request) != current
+    is_stale = request.method == "POST" and base_of(request) != current
     search = pages.words(request)
     form.asked = request.GET.dict()
     return frame(request, draft) | {

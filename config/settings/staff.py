@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "axes",
     "django_htmx",
     "csp",
+    "django_prose_editor",
     "mandates",
     "recipients",
     "annex",

@@ -1,0 +1,172 @@
+/* The editor of a letter's text. Without it the page is five plain fields; with it they are one document.
+
+   It takes the place of the fields, sends what they would send as one JSON, and keeps unsaved typing in this browser.
+   Nothing here waits for the network while a person types. */
+import { Editor, Extension, UndoRedo, pm } from "../../django_prose_editor/editor.js";
+import { actions, shorthand } from "./actions.js";
+import { bounds } from "./bounds.js";
+import { PARTS, isSame, read, write } from "./convert.js";
+import { decorations } from "./decorations.js";
+import { make } from "./dom.js";
+import { footnotes } from "./footnotes.js";
+import { keeping } from "./keep.js";
+import { keys as lineKeys } from "./lines.js";
+import { pasting } from "./pasting.js";
+import { listenTo, say } from "./say.js";
+import { schemaExtensions } from "./schema.js";
+import { toolbar } from "./toolbar.js";
+
+const SOON = 400; // milliseconds after the last key
+
+const form = document.getElementById("letter");
+const letter = JSON.parse(document.getElementById("letter-data").textContent);
+const plain = form.querySelector("[data-plain]");
+
+const audience = new Map(letter.audience.map(({ value, label }) => [value, label]));
+const sections = new Map(letter.sections.map((section) => [section.key, section]));
+const clauses = new Map([...plain.querySelectorAll("[data-clauses]")].map((box) => [box.dataset.clauses, box]));
+for (const box of clauses.values()) box.contentEditable = "false";
+
+const words = {
+  section: (key) => `annex § ${sections.get(key)?.number ?? `${key} (no such section)`}`,
+  addressee: () => letter.addressee || "your …",
+};
+
+const frame = make("div", { class: "write-frame" });
+const note = make("p", { class: "notice notice--warning write-note", role: "status", hidden: true });
+const status = make("p", { class: "write-status" });
+const count = make("span", { class: "write-status__count" });
+const state = make("span", { role: "status" });
+const heard = make("p", { class: "visually-hidden", "aria-live": "assertive" });
+status.append(count, state);
+listenTo(heard);
+
+const tell = (sentence, isProblem) => {
+  note.textContent = sentence;
+  note.hidden = !isProblem;
+  if (!isProblem) say(sentence);
+};
+
+const notes = footnotes({ frame, language: letter.language });
+const save = () => form.requestSubmit();
+let editor = null;
+const view = () => editor.view;
+const { buttons, keys } = actions({ letter, notes, view, save, audience });
+const tools = toolbar({ view, buttons });
+
+const Pouch = Extension.create({
+  name: "pouch",
+  priority: 1000,
+  addProseMirrorPlugins: () => [
+    notes.plugin,
+    pm.keymap.keymap(keys),
+    pm.keymap.keymap(lineKeys),
+    pasting(tell),
+    bounds,
+    decorations({ clauses, audience }),
+    new pm.state.Plugin({ props: { handleTextInput: shorthand } }),
+  ],
+});
+
+const kept = keeping(letter);
+let saved = letter.isTyped ? null : letter.parts;
+let timer = 0;
+
+const current = () => write(editor.getJSON());
+
+const counted = (doc) => {
+  let text = "";
+  for (const name of PARTS) text += ` ${doc.content[PARTS.indexOf(name)].content.map(textOf).join(" ")}`;
+  return text.split(/\s+/).filter(Boolean).length;
+};
+const textOf = (node) => node.text ?? (node.content ?? []).map(textOf).join(node.type === "list" ? " " : "");
+
+const shown = (sentence) => {
+  if (state.textContent !== sentence) state.textContent = sentence;
+};
+
+const settle = () => {
+  clearTimeout(timer);
+  timer = 0;
+  const document_ = editor.getJSON();
+  const parts = write(document_);
+  const total = counted(document_);
+  count.textContent = `${total.toLocaleString("en")} word${total === 1 ? "" : "s"}`;
+  if (saved && isSame(parts, saved)) {
+    kept.forget();
+    return shown(`Saved: revision ${letter.base}`);
+  }
+  const isKept = kept.put(parts, letter.base);
+  shown(isKept ? "Not saved yet; kept in this browser" : "Not saved yet, and this browser keeps nothing: save soon");
+  frame.dataset.kept = String(isKept);
+};
+
+const changed = () => {
+  if (timer) clearTimeout(timer);
+  timer = setTimeout(settle, SOON);
+};
+
+editor = new Editor({
+  element: frame,
+  extensions: [...schemaExtensions(words), UndoRedo, Pouch],
+  content: read(letter.parts),
+  injectCSS: false,
+  enablePasteRules: false,
+  enableInputRules: false,
+  editorProps: {
+    attributes: {
+      id: "letter-text",
+      class: "letter-text write-text",
+      lang: letter.language,
+      spellcheck: "true",
+      role: "textbox",
+      "aria-multiline": "true",
+      "aria-label": "Text of the letter",
+    },
+  },
+  onUpdate: changed,
+  onTransaction: ({ editor }) => tools.update(editor.state),
+});
+
+const offer = (unsaved) => {
+  const box = make("div", { class: "notice notice--warning write-offer", role: "region", "aria-label": "Unsaved typing" });
+  const at = new Date(unsaved.at).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
+  const since = unsaved.base === letter.base ? "" : ` It was written from revision ${unsaved.base}; the text has changed since, and taking it up leaves that change out of what you see.`;
+  const take = make("button", { type: "button", class: "button" }, "Take it up again");
+  const drop = make("button", { type: "button", class: "button button--quiet" }, "Throw it away");
+  take.addEventListener("click", () => {
+    editor.commands.setContent(read(unsaved.parts), { emitUpdate: true });
+    box.remove();
+    settle();
+    editor.view.focus();
+  });
+  drop.addEventListener("click", () => {
+    kept.forget();
+    box.remove();
+    editor.view.focus();
+  });
+  box.append(
+    make("p", {}, `What you typed until ${at} was not saved and is still in this browser.${since}`),
+    make("div", { class: "actions" }, take, drop),
+  );
+  frame.before(box);
+};
+
+plain.hidden = true;
+for (const field of plain.querySelectorAll("textarea")) field.disabled = true;
+plain.before(tools.element, note, frame, status, heard);
+tools.update(editor.state);
+form.addEventListener("submit", () => {
+  form.elements.parts.value = JSON.stringify(current());
+  kept.put(current(), letter.base);
+});
+// Typing is kept already, so the page may be left without a question, unless the browser keeps nothing.
+frame.addEventListener("input", (event) => frame.dataset.kept === "false" || event.stopPropagation());
+document.addEventListener("visibilitychange", () => document.hidden && timer && settle());
+window.addEventListener("pagehide", () => timer && settle());
+
+const unsaved = letter.isTyped ? null : kept.get();
+if (unsaved && !isSame(unsaved.parts, letter.parts) && !(letter.isMine && unsaved.base === letter.base - 1 && unsaved.sent)) offer(unsaved);
+else if (unsaved) kept.forget();
+if (!unsaved) settle();
+form.dataset.ready = "true";
