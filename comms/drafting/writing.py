@@ -21,7 +21,7 @@ from comms.drafting.models import Draft
 from comms.drafting.views import base_of, find_draft, frame
 from comms.errors import NotPermitted
 from comms.letters import references, shape
-from recipients.models import RecipientKind
+from comms.letters.passages import KINDS
 
 # The part of the text before which a clause stands; the others stand after the questions.
 BEFORE = {
@@ -139,9 +139,7 @@ def _audience(content: dict[str, Any]) -> list[dict[str, str]]:
     addressees = content.get("addressees", [])
     kinds = {facts["kind"] for facts in addressees}
     named = [
-        {"value": kind.value, "label": f"every {kind.label.lower()}"}
-        for kind in RecipientKind
-        if kind.value in kinds
+        {"value": kind, "label": f"all {words}"} for kind, words in KINDS.items() if kind in kinds
     ]
     return named + [
         {"value": f"key:{facts['key']}", "label": facts["name"]} for facts in addressees

@@ -81,10 +81,11 @@ export const footnotes = ({ frame, language }) => {
   const insert = (state, dispatch) => {
     const { $from } = state.selection;
     if (!$from.parent.type.contentMatch.matchType(state.schema.nodes.footnote)) return false;
-    const note = state.schema.nodes.footnote.create();
+    if (!dispatch) return true;
     const pos = state.selection.to;
-    dispatch?.(state.tr.insert(pos, note).setSelection(TextSelection.create(state.tr.insert(pos, note).doc, pos + 1)));
-    if (dispatch) open(pos);
+    const tr = state.tr.insert(pos, state.schema.nodes.footnote.create());
+    dispatch(tr.setSelection(TextSelection.create(tr.doc, pos + 1)));
+    open(pos);
     return true;
   };
 
