@@ -3,7 +3,7 @@
 from comms.cases.models import Case, Person, Source
 from comms.clearance.models import Clearance, Deadline, Reading
 from comms.dispatch.models import Communication, Dispatch, Reference, Rendition, Series
-from comms.drafting.models import Addressee, Draft, Revision, Signatory
+from comms.drafting.models import Addressee, Draft, Revision, RevisionName, Signatory
 from comms.drafting.thread_models import Mention, Remark, Suggestion, Thread
 from comms.embargo import PublicationRule
 from comms.events import Event
@@ -38,6 +38,7 @@ __all__ = [
     "Reply",
     "ReplyFile",
     "Revision",
+    "RevisionName",
     "SavedFilter",
     "Series",
     "Signatory",

@@ -36,6 +36,7 @@ SENTENCES = {
     "suggest": "suggested other words",
     "accept_suggestion": "accepted a suggestion",
     "refuse_suggestion": "refused a suggestion",
+    "name_revision": "named a revision",
     "submit": "submitted the text for clearance",
     "clear": "cleared the text",
     "ask_for_changes": "asked for changes",

@@ -56,3 +56,13 @@ class ReasonForm(forms.Form):
         max_length=1000,
         help_text="The record keeps it.",
     )
+
+
+class RevisionNameForm(forms.Form):
+    name = forms.CharField(
+        label="Name of this revision",
+        required=False,
+        max_length=80,
+        help_text="Such as “sent to the mandates on 9 March”. Empty takes the name away; earlier names stay on "
+        "record.",
+    )

@@ -203,3 +203,24 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"revision {self.number}"
+
+
+class RevisionName(models.Model):
+    """What people call a revision, such as the day it went round. The newest row is its name; empty takes it away."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="names")
+    name = models.CharField(max_length=80, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        triggers = [
+            pgtrigger.Protect(
+                name="names_of_revisions_are_append_only",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import NoReverseMatch, reverse
 
 from comms import permissions
 from comms.drafting import parts
-from comms.drafting.models import Draft, Revision
+from comms.drafting.models import Draft, Revision, RevisionName
 from comms.drafting.thread_models import Thread, ThreadQuerySet
 from comms.letters.content import problems
 from comms.workflow import CommunicationState, DraftState
@@ -157,8 +158,10 @@ def cleared_by(draft: Draft) -> list[str]:
 
 
 def revisions(draft: Draft) -> QuerySet[Revision]:
-    """Every state of the text, newest first, without the texts themselves."""
-    return draft.revisions.select_related("author").defer("content")
+    """Every state of the text, newest first, with its name as `called` and without the texts themselves."""
+    names = RevisionName.objects.filter(revision=OuterRef("pk")).order_by("-pk")
+    called = Coalesce(Subquery(names.values("name")[:1]), Value(""))
+    return draft.revisions.annotate(called=called).select_related("author").defer("content")
 
 
 def open_threads(draft: Draft) -> ThreadQuerySet:

@@ -37,6 +37,7 @@ class Kept(Enum):
 
 
 KEPT = Kept.KEPT
+AUTOSAVED = "saved while writing"  # the note of a revision that nobody asked for
 MOST_RECIPIENTS = 300  # what one batch of sister letters, and one form, can bear
 
 
@@ -84,6 +85,11 @@ def in_order(mandates: Sequence[Mandate]) -> tuple[Mandate, ...]:
     return tuple(order.default_order(list(mandates), mandates[0]))
 
 
+def text_of(content: dict[str, Any]) -> dict[str, Any]:
+    """What of a frozen content people wrote."""
+    return {part: content[part] for part in content if part in TEXT_PARTS}
+
+
 def plan_of(draft: Draft) -> Plan:
     """The plan behind the current revision, ready to be changed."""
     content = draft.current.content if draft.current else {}
@@ -97,7 +103,7 @@ def plan_of(draft: Draft) -> Plan:
                 "recipient__names", "recipient__contacts"
             )
         ),
-        text={part: content[part] for part in content if part in TEXT_PARTS},
+        text=text_of(content),
         choices=Choices.of(content),
     )
 

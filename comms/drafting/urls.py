@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comms.drafting import previews, views, writing
+from comms.drafting import previews, revisions, views, writing
 
 urlpatterns = [
     path("cases/<int:pk>/drafts/new/", views.draft_new, name="draft_new"),
@@ -10,8 +10,21 @@ urlpatterns = [
     path("drafts/<int:pk>/write/", writing.draft_write, name="draft_write"),
     path("drafts/<int:pk>/parts/<slug:part>/", views.draft_part, name="draft_part"),
     path("drafts/<int:pk>/reopen/", views.draft_reopen, name="draft_reopen"),
-    path("drafts/<int:pk>/revisions/", views.draft_revisions, name="draft_revisions"),
-    path("drafts/<int:pk>/revisions/<int:number>/", views.draft_revision, name="draft_revision"),
+    path("drafts/<int:pk>/revisions/", revisions.draft_revisions, name="draft_revisions"),
+    path("drafts/<int:pk>/revisions/compare/", revisions.draft_compare, name="draft_compare"),
+    path(
+        "drafts/<int:pk>/revisions/<int:number>/", revisions.draft_revision, name="draft_revision"
+    ),
+    path(
+        "drafts/<int:pk>/revisions/<int:number>/name/",
+        revisions.draft_revision_name,
+        name="draft_revision_name",
+    ),
+    path(
+        "drafts/<int:pk>/revisions/<int:number>/restore/",
+        revisions.draft_restore,
+        name="draft_restore",
+    ),
     path("drafts/<int:pk>/preview/<int:position>/", previews.draft_preview, name="draft_preview"),
     path(
         "drafts/<int:pk>/preview/<int:position>/letter.pdf",

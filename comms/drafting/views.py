@@ -1,4 +1,4 @@
-"""The pages of a draft: its text part by part, its revisions, and taking it back for editing.
+"""The pages of a draft: its text part by part, and taking it back for editing.
 
 Submitting and dropping register and void letters, so their pages stand with dispatch.
 """
@@ -9,7 +9,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,8 +16,7 @@ from django.urls import reverse
 from comms import lifecycle, pages
 from comms.cases.models import Case
 from comms.cases.queries import timeline
-from comms.clock import day_in_words
-from comms.drafting import clause_page, comparison, parts, queries, services, treaties
+from comms.drafting import clause_page, parts, queries, services, treaties
 from comms.drafting.every_part import PARTS
 from comms.drafting.forms import DraftForm, ReasonForm
 from comms.drafting.models import Draft
@@ -26,7 +24,6 @@ from comms.drafting.part import PartForm
 from comms.errors import NotPermitted
 from comms.workflow import DraftState
 
-PER_PAGE = 50
 # Buttons after which the person goes on with the same part.
 STAYS = ("move", "add", "several", "provision", "out", "update", "own", "standard")
 
@@ -184,35 +181,3 @@ def draft_reopen(request: pages.StaffRequest, pk: int) -> HttpResponse:
     ]
     context = {"form": form, "consequences": consequences, "button": "Reopen the text"}
     return render(request, "drafting/reopen.html", frame(request, found) | context)
-
-
-@login_required
-def draft_revisions(request: pages.StaffRequest, pk: int) -> HttpResponse:
-    found = find_draft(request, pk)
-    page = Paginator(queries.revisions(found), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "drafting/revisions.html", frame(request, found) | {"page": page})
-
-
-@login_required
-def draft_revision(request: pages.StaffRequest, pk: int, number: int) -> HttpResponse:
-    """One revision as it was, and with `?against=3` what changed since that one."""
-    found = find_draft(request, pk)
-    revision = pages.find(found.revisions.select_related("author"), number=number)
-    against = request.GET.get("against", "")
-    older = (
-        found.revisions.filter(number=int(against)).first()
-        if against.isdecimal() and len(against) < 9
-        else None
-    )
-    context = frame(request, found) | {
-        "revision": revision,
-        "content": revision.content,
-        "older": older,
-        "changes": comparison.compare_contents(older.content, revision.content).parts
-        if older
-        else (),
-        "numbers": found.revisions.exclude(number=number).values_list("number", flat=True),
-        "clauses": clause_page.frozen(revision.content),
-        "dated": day_in_words(found.dated_for) if found.dated_for else "",
-    }
-    return render(request, "drafting/revision.html", context)

@@ -150,7 +150,7 @@ def test_every_page_is_accessible_and_fits_every_window(
         "preview-waiting": f"/drafts/{written.pk}/preview/1/letter.pdf",
         "revisions": f"/drafts/{written.pk}/revisions/",
         "revision": f"/drafts/{written.pk}/revisions/1/",
-        "comparison": f"/drafts/{written.pk}/revisions/2/?against=1",
+        "comparison": f"/drafts/{written.pk}/revisions/compare/?old=1&new=2",
         "submit-missing": f"/drafts/{written.pk}/submit/",
         "reopen": f"/drafts/{asked.pk}/reopen/",
         "drop": f"/drafts/{asked.pk}/drop/",

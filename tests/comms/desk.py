@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from django.conf import settings
 from django.test import Client
 
 CAST = (
@@ -39,3 +40,10 @@ def statuses(cast, url, *, method="get", data=None) -> dict[str, int]:
 def table(**expected) -> dict[str, int]:
     """Statuses for the cast; who is not named gets 404, and who has not signed in is led to do so."""
     return {name: 404 for name in CAST} | {"nobody signed in": 302} | expected
+
+
+def sign_in(page, person, live_server) -> None:
+    """A browser's page as `person`, by the cookie of a window of theirs."""
+    name = settings.SESSION_COOKIE_NAME
+    cookie = {"name": name, "value": window(person).cookies[name].value, "url": live_server.url}
+    page.context.add_cookies([cookie])

@@ -9,7 +9,6 @@ import time_machine
 from django.urls import reverse
 
 from comms.clearance import services as clearance
-from comms.drafting import services as drafting
 from comms.drafting.every_part import PARTS
 from comms.drafting.models import Draft
 from recipients.models import Recipient
@@ -281,33 +280,6 @@ def test_dropping_keeps_the_reason_and_voids_the_references(cast, office, now, w
     made.refresh_from_db()
     assert made.state == "dropped"
     assert builders.letter_of(made).reference.void_reason == "Settled."
-
-
-def test_two_revisions_are_compared_word_by_word(draft, window):
-    save(window, draft, "purpose", text="We write about a dam and the people who live below it.")
-    page = words(window.get(f"/drafts/{draft.pk}/revisions/2/?against=1"))
-    assert '<ins><span class="visually-hidden" lang="en">added: </span>live</ins>' in page
-    assert '<del><span class="visually-hidden" lang="en">removed: </span>lived</del>' in page
-    assert "Purpose: 1 word added, 1 removed" in page
-    assert "Facts:" not in page
-
-
-@pytest.mark.parametrize("against", ["", "99", "x", "²"])
-def test_a_revision_is_read_as_it_was(draft, window, against):
-    save(window, draft, "purpose", text="Another.")
-    page = words(window.get(f"/drafts/{draft.pk}/revisions/1/?against={against}"))
-    assert builders.TEXT["purpose"][0] in page
-
-
-@pytest.mark.parametrize("rows", [3, 30])
-def test_the_list_of_revisions_takes_the_same_number_of_queries(
-    cast, draft, now, window, rows, django_assert_num_queries
-):
-    for number in range(rows):
-        plan = drafting.plan_of(draft).with_text(purpose=[f"Text {number}."])
-        drafting.revise(draft, plan, base=draft.current.number, actor=cast.drafter, now=now)
-    with django_assert_num_queries(9):
-        window.get(f"/drafts/{draft.pk}/revisions/")
 
 
 def test_a_provision_is_added_with_its_words_and_stays_frozen(office, draft, window):
