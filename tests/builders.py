@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from types import SimpleNamespace
+from typing import Any
 
 from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -40,7 +41,7 @@ CLAUSES = {
     "interim_measures": "We ask for protection while this is looked into.",
     "closing": "Please accept, {addressee_form}, the assurances of our highest consideration.",
 }
-TEXT = {
+TEXT: dict[str, Any] = {
     "purpose": ["We write about a dam and the people who lived below it."],
     "facts": [{"text": "The valley was allegedly flooded at night.[^1]", "quote": False}],
     "footnotes": {"1": "Gauge readings of that night."},

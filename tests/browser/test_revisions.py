@@ -25,7 +25,10 @@ def test_revisions_are_compared_named_and_restored(
 ):
     now = timezone.now()
     draft = builders.draft(cast, office, now)
-    facts = [*builders.TEXT["facts"], {"text": "> They came at night.", "quote": True}]
+    facts = [
+        *builders.TEXT["facts"],
+        {"text": "> They came at night.", "quote": True},
+    ]
     revised(draft, cast.colleague, now, facts=facts, questions=builders.TEXT["questions"][::-1])
     for number in range(3):
         revised(draft, cast.drafter, now, note=AUTOSAVED, purpose=[f"We write about dam {number}."])
