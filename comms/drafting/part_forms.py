@@ -96,12 +96,13 @@ class QuestionsForm(PassagesForm):
     move = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def numbered(self) -> list[tuple[int, str]]:
-        """The questions as they are typed, or none while they cannot be read."""
+        """The words of the questions as they are typed, or none while they cannot be read."""
         try:
             typed = notation.read(str(self["text"].value() or ""), self.part)
         except forms.ValidationError:
             return []
-        return [(number, notation.write_one(one)) for number, one in enumerate(typed, start=1)]
+        words = [one if isinstance(one, str) else one["text"] for one in typed]
+        return list(enumerate(words, start=1))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -20,6 +20,7 @@ from typing import Any
 import pikepdf
 from django.conf import settings
 from weasyprint import CSS, HTML
+from weasyprint.css.counters import CounterStyle
 from weasyprint.layout import block
 from weasyprint.pdf import tags
 from weasyprint.text.fonts import FontConfiguration
@@ -64,11 +65,14 @@ def sheets(document: Document) -> tuple[bytes, int]:
 
 def _drawn(document: Document, finisher: Any = None, **options: Any) -> tuple[bytes, int]:
     written = text.render(document) + document.notice
-    styles, configuration = _styles(fonts.families(written))
+    styles, configuration, counters = _styles(fonts.families(written))
     with _remarks() as remarks, reuse.lines(), undisturbed():
         try:
             laid_out = HTML(string=html.page(document), url_fetcher=_Fetcher()).render(
-                stylesheets=list(styles), font_config=configuration, **options
+                stylesheets=list(styles),
+                font_config=configuration,
+                counter_style=counters,
+                **options,
             )
             data: bytes = laid_out.write_pdf(finisher=finisher, **options)
         except (FatalURLFetchingError, conformance.NotConforming) as fault:
@@ -114,18 +118,26 @@ class _Fetcher(URLFetcher):
 
 
 @cache
-def _styles(families: tuple[fonts.Family, ...]) -> tuple[tuple[CSS, ...], FontConfiguration]:
+def _styles(
+    families: tuple[fonts.Family, ...],
+) -> tuple[tuple[CSS, ...], FontConfiguration, CounterStyle]:
     """Parsed once a process: a third of the time of a short letter."""
     with _no_fonts_of_the_machine():
-        configuration = FontConfiguration()
+        configuration, counters = FontConfiguration(), CounterStyle()
     written = (STYLES / "letter.css").read_text(encoding="utf-8"), fonts.stylesheet(families)
     with _remarks() as remarks:
         sheets = tuple(
-            CSS(string=css, font_config=configuration, url_fetcher=_Fetcher()) for css in written
+            CSS(
+                string=css,
+                font_config=configuration,
+                counter_style=counters,
+                url_fetcher=_Fetcher(),
+            )
+            for css in written
         )
     if remarks:
         raise NotDrawn(f"The style of letters is faulty: {'; '.join(remarks)}. Tell the operator.")
-    return sheets, configuration
+    return sheets, configuration, counters
 
 
 @contextmanager

@@ -132,7 +132,7 @@ def test_the_letter_is_shown_as_each_recipient_gets_it(cast, office, now, as_):
     address = reverse("clearance", args=[draft.pk])
     first = client.get(address).content.decode()
     second = client.get(f"{address}?to=2").content.decode()
-    assert "The same text goes to 2 recipients" in first
+    assert "This text goes to 2 recipients" in first
     assert "Ada Stone" in first and "Ada Stone" not in second
 
 
