@@ -11,6 +11,7 @@ from django.urls import reverse
 from comms.clearance import services as clearance
 from comms.drafting.every_part import PARTS
 from comms.drafting.models import Draft
+from comms.errors import Incomplete
 from recipients.models import Recipient
 from tests import builders
 from tests.comms import desk
@@ -308,3 +309,31 @@ def test_a_company_that_was_not_there_is_no_recipient(draft, window):
     answer = save(window, draft, "recipients", add="no-such")
     assert "There is no recipient “no-such”" in words(answer)
     assert Recipient.objects.count() == 2
+
+
+def test_what_is_typed_for_some_recipients_is_kept_and_shown_again(window, draft):
+    typed = "So.\r\n\r\n[only: company]\r\n> They said:\r\n- no;\r\n- never."
+    save(window, draft, "concerns", text=typed)
+    own = {"text": "They said:", "quote": True, "items": ["no;", "never."], "only": ["company"]}
+    assert draft.current.content["concerns"] == ["So.", own]
+    shown = window.get(reverse("draft_part", args=[draft.pk, "concerns"])).content.decode()
+    assert "[only: company]\n&gt; They said:\n- no;\n- never." in shown
+    assert f"key:{draft.addressees.get().recipient.key}" in shown
+    page = window.get(reverse("draft", args=[draft.pk])).content.decode()
+    assert "For companies only" in page
+    assert "<li>never.</li>" in page
+
+
+def test_a_mark_that_cannot_be_read_loses_nothing_typed(window, draft):
+    before = draft.current
+    answer = save(window, draft, "questions", text="[only: banks]\nWhy?", move="1:down")
+    assert draft.current == before
+    page = answer.content.decode()
+    assert "write [only: …] with one or more of" in page
+    assert "[only: banks]\nWhy?" in page
+
+
+def test_a_plan_refuses_passages_that_cannot_be_read(draft):
+    with pytest.raises(Incomplete) as refusal:
+        drafting.plan_of(draft).with_text(facts=[{"text": "x", "onyl": ["state"]}])
+    assert "unknown part, “onyl”" in refusal.value.missing[0]

@@ -221,3 +221,9 @@ def test_lists_are_lists_on_paper_too():
     said = " ".join(line.text for page in paper.pages(data) for line in page)
     assert "(a) when;" in said
     assert "• one;" in said
+
+
+def test_the_real_letter_keeps_its_digest():
+    real, _ = builders.real_letter()
+    tidy = {part: passages.tidied(part, real[part]) for part in shape.PASSAGES}
+    assert content.digest(real | tidy) == content.digest(real)
