@@ -9,6 +9,7 @@ import time_machine
 from django.urls import reverse
 
 from comms.clearance import services as clearance
+from comms.drafting import services
 from comms.drafting.every_part import PARTS
 from comms.drafting.models import Draft
 from comms.errors import Incomplete
@@ -335,5 +336,5 @@ def test_a_mark_that_cannot_be_read_loses_nothing_typed(window, draft):
 
 def test_a_plan_refuses_passages_that_cannot_be_read(draft):
     with pytest.raises(Incomplete) as refusal:
-        drafting.plan_of(draft).with_text(facts=[{"text": "x", "onyl": ["state"]}])
+        services.plan_of(draft).with_text(facts=[{"text": "x", "onyl": ["state"]}])
     assert "unknown part, “onyl”" in refusal.value.missing[0]
