@@ -18,6 +18,7 @@ from comms.clock import GENEVA, geneva_day, geneva_midnight
 from comms.dispatch.models import Communication
 from comms.drafting import queries as drafting
 from comms.drafting.models import Draft
+from comms.drafting.thread_models import Mention
 from comms.jobs import Job
 from comms.publication.models import Hold
 from comms.replies.models import Reply
@@ -59,6 +60,7 @@ class Work:
     drafts: list[DraftLine] = field(default_factory=list)
     to_seal: list[Communication] = field(default_factory=list)
     to_send: list[Communication] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
     failed: list[Job] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
     becoming_public: list[Communication] = field(default_factory=list)
@@ -72,7 +74,7 @@ class Work:
     def is_empty(self) -> bool:
         lists: Sequence[Sequence[Any]] = (
             *(self.to_clear, self.drafts, self.to_seal, self.to_send),
-            *(self.failed, self.replies, self.becoming_public),
+            *(self.mentions, self.failed, self.replies, self.becoming_public),
         )
         return not any(lists)
 
@@ -102,6 +104,7 @@ def work(user: User, *, now: dt.datetime) -> Work:
             .order_by("received_on", "pk")[:SHOWN]
         )
     if found.has_part:
+        found.mentions = list(Mention.objects.unread_by(user, on)[:SHOWN])
         found.failed = list(
             Job.objects.needing_attention()
             .filter(communication__in=visible)

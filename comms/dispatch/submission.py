@@ -111,4 +111,9 @@ def _on_submit(draft: Draft) -> list[str]:
     mandates = ", ".join(str(mandate) for mandate in draft.signing_mandates())
     said.append(f"Asked to clear this exact text: {mandates}.")
     said.append("The text cannot change until somebody reopens it.")
+    left = queries.open_threads(draft).count()
+    if left:
+        said.append(
+            f"{left} comment{'s are' if left > 1 else ' is'} open; none can be accepted then."
+        )
     return said

@@ -11,6 +11,10 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
+from comms.drafting import notes
+from comms.drafting.alignment import aligned
+from comms.drafting.blocks import block_text, labels
+
 Content = Mapping[str, Any]
 Span = tuple[int, int]
 
@@ -70,23 +74,10 @@ class Token:
         return 0 if self.key == " " else self.end - self.start
 
 
-def fields_of(block: Any) -> list[str]:
-    """The strings of which a block is made, in the order in which it is read."""
-    if isinstance(block, str):
-        return [block]
-    if block.get("kind") == "list":
-        return list(block["items"])
-    first = [block["citation"]] if block.get("kind") == "provision" else []
-    return [*first, block["text"], *block.get("items", [])]
-
-
 def texts(content: Content) -> dict[str, list[str]]:
     """The text of every block by part; what a block is made of stands on lines of its own."""
-    found = {}
-    for part in BLOCKS:
-        held = content.get(part, [])
-        blocks = list(held.values()) if isinstance(held, Mapping) else held
-        found[part] = ["\n".join(fields_of(block)) for block in blocks]
+    found = {part: [block_text(block) for block in content.get(part, [])] for part in BLOCKS}
+    found["footnotes"] = [content["footnotes"][label] for label in labels(content)]
     return found
 
 
@@ -121,17 +112,11 @@ def follow(anchor: Anchor, old: Content, new: Content) -> Anchor | None:
 
 def relabelled(text: str, old: Content, new: Content) -> str | None:
     """`text` with the labels that its notes bear in `new`; None when it names a note that `new` lacks."""
-    before, after = old.get("footnotes", {}), new.get("footnotes", {})
-    labels = {words: label for label, words in reversed(after.items())}
-
-    def now(label: str) -> str | None:
-        if label not in before:
-            return label
-        return label if after.get(label) == before[label] else labels.get(before[label])
-
-    if any(now(found[1]) is None for found in NOTE.finditer(text)):
+    held, same = old.get("footnotes", {}), notes.matched(old, new)
+    marks = [found[1] for found in NOTE.finditer(text)]
+    if any(label in held and label not in same for label in marks):
         return None
-    return NOTE.sub(lambda found: f"[^{now(found[1])}]", text)
+    return NOTE.sub(lambda found: f"[^{same.get(found[1], found[1])}]", text)
 
 
 class Course:
@@ -139,7 +124,8 @@ class Course:
 
     def __init__(self, old: Content, new: Content) -> None:
         self.old, self.new = texts(old), texts(new)
-        self._notes = old.get("footnotes", {}), new.get("footnotes", {})
+        self._same = notes.matched(old, new)
+        self._renamed = texts(notes.renamed(old, self._same))
         self._pairs: dict[str, dict[int, int]] = {}
 
     def follow(self, anchor: Anchor) -> Anchor | None:
@@ -148,11 +134,11 @@ class Course:
         blocks = self.old.get(anchor.part, [])
         if anchor.number > len(blocks):
             return None
-        before = tokens(blocks[anchor.number - 1], self._notes[0])
+        before = tokens(blocks[anchor.number - 1], self._same)
         after = self._pairs_of(anchor.part).get(anchor.number - 1)
         if after is not None:
             text = self.new[anchor.part][after]
-            now = tokens(text, self._notes[1])
+            now = tokens(text, {})
             found = carried(before, now, (anchor.offset, anchor.end), least=LEAST_IN_PLACE)
             if found:
                 return _at(anchor, anchor.part, after, text, found)
@@ -163,7 +149,7 @@ class Course:
         span = (anchor.offset, anchor.end)
         wider = _around(before, span)
         for part, place, text in self._changed(anchor.part):
-            now = tokens(text, self._notes[1])
+            now = tokens(text, {})
             found = carried(before, now, span, least=LEAST_ELSEWHERE)
             near = carried(before, now, wider, least=LEAST_AROUND)
             if found and near and found[1] - found[0] <= 2 * len(anchor.quoted) + 20:
@@ -172,7 +158,7 @@ class Course:
 
     def _changed(self, first: str) -> Iterator[tuple[str, int, str]]:
         for part in sorted(BLOCKS, key=lambda name: name != first):
-            known = set(self.old[part])
+            known = set(self._renamed[part])
             for place, text in enumerate(self.new[part]):
                 if text not in known:
                     yield part, place, text
@@ -181,20 +167,20 @@ class Course:
         if part not in self._pairs:
             self._pairs[part] = {
                 i: j
-                for i, j in aligned(self.old[part], self.new[part])
+                for i, j in aligned(self._renamed[part], self.new[part])
                 if i is not None and j is not None
             }
         return self._pairs[part]
 
 
-def tokens(text: str, notes: Mapping[str, str]) -> list[Token]:
-    """The words of a text. The mark of a note is known by what the note says, so that its number may change."""
+def tokens(text: str, same: Mapping[str, str]) -> list[Token]:
+    """The words of a text; the mark of a note bears the label that `same` has for it, so that its number may change."""
     found = []
     for match in TOKEN.finditer(text):
         key = match[0]
         note = NOTE.fullmatch(key)
         if note:
-            key = f"[^{notes.get(note[1], note[1])}]"
+            key = f"[^{same.get(note[1], note[1])}]"
         found.append(Token(match.start(), match.end(), " " if key.isspace() else key))
     return found
 
@@ -300,15 +286,3 @@ def _around(before: Sequence[Token], span: Span) -> Span:
 def _at(anchor: Anchor, part: str, place: int, text: str, span: Span) -> Anchor:
     start, end = span
     return replace(anchor, part=part, number=place + 1, offset=start, quoted=text[start:end])
-
-
-def aligned(old: Sequence[str], new: Sequence[str]) -> list[tuple[int | None, int | None]]:
-    """Blocks of two texts that are one block: kept, moved, or changed where they stood."""
-    places = {text: j for j, text in enumerate(new)}
-    pairs = {i: places[text] for i, text in enumerate(old) if text in places}
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, False).get_opcodes():
-        if kind == "replace" and i2 - i1 == j2 - j1:
-            for i, j in zip(range(i1, i2), range(j1, j2), strict=True):
-                if j not in pairs.values():
-                    pairs.setdefault(i, j)
-    return list(pairs.items())

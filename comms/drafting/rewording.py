@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from comms.drafting import parts
-from comms.drafting.anchors import BLOCKS, Anchor, Content, fields_of
+from comms.drafting.anchors import BLOCKS, Anchor, Content
+from comms.drafting.blocks import labels
 from comms.errors import CommsError
 
 BLANK = re.compile(r"\n\s*\n")
@@ -23,7 +24,8 @@ def reworded(content: Content, anchor: Anchor, replacement: str) -> dict[str, An
     The anchor must hold in `content`. Raises CommsError when the change runs over two items or headings.
     """
     held = content.get(anchor.part, [])
-    blocks = copy.deepcopy(list(held.values()) if isinstance(held, Mapping) else list(held))
+    order = labels(content) if anchor.part == "footnotes" else []
+    blocks = [held[label] for label in order] or copy.deepcopy(list(held))
     if anchor.part not in BLOCKS or (anchor.part == "footnotes" and anchor.number == 0):
         raise CommsError(
             "This suggestion is about no passage of the text; make the change by hand."
@@ -33,10 +35,9 @@ def reworded(content: Content, anchor: Anchor, replacement: str) -> dict[str, An
         return {anchor.part: [*new, *blocks]}
     place = anchor.number - 1
     changed = _changed(blocks[place], anchor, replacement)
-    if isinstance(held, Mapping):
-        labels = list(held)
-        texts: dict[str, Any] = {**held, labels[place]: "\n".join(changed)}
-        return {anchor.part: {label: text for label, text in texts.items() if text}}
+    if order:
+        notes: dict[str, str] = {**held, order[place]: "\n".join(changed)}
+        return {anchor.part: {label: text for label, text in notes.items() if text}}
     blocks[place : place + 1] = changed
     if anchor.part == "annex":
         blocks = parts.with_known(blocks, held)
@@ -45,7 +46,7 @@ def reworded(content: Content, anchor: Anchor, replacement: str) -> dict[str, An
 
 def _changed(block: Any, anchor: Anchor, replacement: str) -> list[Any]:
     """The blocks that stand in the place of this one: none when its last word went."""
-    fields = fields_of(block)
+    fields = _fields(block)
     which, start = _field(fields, anchor)
     text = fields[which]
     words = _spliced(text, start, start + len(anchor.quoted), replacement)
@@ -58,10 +59,22 @@ def _changed(block: Any, anchor: Anchor, replacement: str) -> list[Any]:
     return _rebuilt(block, fields)
 
 
+def _fields(block: Any) -> list[str]:
+    """The strings of which a block is made, in the order in which it is read."""
+    if isinstance(block, str):
+        return [block]
+    if block.get("kind") == "list":
+        return list(block["items"])
+    first = [block["citation"]] if block.get("kind") == "provision" else []
+    return [*first, block.get("text", ""), *block.get("items", [])]
+
+
 def _field(fields: list[str], anchor: Anchor) -> tuple[int, int]:
     """Which string of the block holds the whole stretch, and where in it."""
     start = 0
     for which, text in enumerate(fields):
+        if not text:
+            continue
         if start <= anchor.offset and anchor.end <= start + len(text):
             return which, anchor.offset - start
         start += len(text) + 1
@@ -69,10 +82,12 @@ def _field(fields: list[str], anchor: Anchor) -> tuple[int, int]:
 
 
 def _spliced(text: str, start: int, end: int, replacement: str) -> str:
-    """Without a word, one of the two spaces around it goes too."""
+    """Without a word, one of the two spaces around it goes too, and the one before a full stop."""
     before, after = text[:start], text[end:]
     if not replacement and before[-1:] in ("", " ") and after[:1] == " ":
         after = after[1:]
+    if not replacement and after[:1] in tuple(".,;:)?!"):
+        before = before.rstrip(" ")
     return before + replacement + after
 
 

@@ -44,6 +44,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
                 "opened_by",
                 "resolved_by",
                 "revision",
+                "suggestion__author",
                 "suggestion__decided_by",
                 "suggestion__made",
             )

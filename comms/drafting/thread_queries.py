@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
@@ -25,22 +25,27 @@ CONTEXT = 60  # letters of the text shown before a point
 
 @dataclass(frozen=True)
 class Placed:
-    """A thread with the place of its words in the text that is shown; `now` is None when they are gone."""
+    """A thread with the place of its words in the text that is shown.
+
+    `now` is None when they are gone; `near` is then where they stood, as far as that can be told.
+    """
 
     thread: Thread
     then: Anchor
     now: Anchor | None
+    near: Anchor | None = None
     before: str = ""
 
     @property
     def where(self) -> str:
         """`Facts, paragraph 2`."""
-        return in_words(self.now or self.then)
+        return in_words(self.now or self.near or self.then)
 
     @property
     def element(self) -> str:
         """The id of the passage on the pages that show the text."""
-        return f"{self.now.part}-{self.now.number}" if self.now and self.now.number else ""
+        here = self.now or self.near
+        return f"{here.part}-{here.number}" if here and here.number else ""
 
     @property
     def is_about_everything(self) -> bool:
@@ -101,4 +106,6 @@ def _placed(thread: Thread, content: dict[str, Any], course: Course) -> Placed:
     if not then.quoted and not then.is_anywhere:
         text = anchors.text_at(content, then) or ""
         before = text[max(0, then.offset - CONTEXT) : then.offset]
-    return Placed(thread, then, course.follow(then), before)
+    now = course.follow(then)
+    near = None if now else course.follow(replace(then, quoted=""))
+    return Placed(thread, then, now, near, before)

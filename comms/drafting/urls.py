@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comms.drafting import previews, revisions, views, writing
+from comms.drafting import previews, revisions, thread_views, views, writing
 
 urlpatterns = [
     path("cases/<int:pk>/drafts/new/", views.draft_new, name="draft_new"),
@@ -25,6 +25,9 @@ urlpatterns = [
         revisions.draft_restore,
         name="draft_restore",
     ),
+    path("drafts/<int:pk>/comments/", thread_views.draft_threads, name="draft_threads"),
+    path("drafts/<int:pk>/comments/new/", thread_views.thread_new, name="thread_new"),
+    path("drafts/<int:pk>/comments/<int:thread>/", thread_views.thread, name="thread"),
     path("drafts/<int:pk>/preview/<int:position>/", previews.draft_preview, name="draft_preview"),
     path(
         "drafts/<int:pk>/preview/<int:position>/letter.pdf",

@@ -16,7 +16,7 @@ from django.urls import reverse
 from comms import lifecycle, pages
 from comms.cases.models import Case
 from comms.cases.queries import timeline
-from comms.drafting import clause_page, parts, queries, services, treaties
+from comms.drafting import clause_page, parts, queries, services, thread_page, treaties
 from comms.drafting.every_part import PARTS
 from comms.drafting.forms import DraftForm, ReasonForm
 from comms.drafting.models import Draft
@@ -86,6 +86,7 @@ def draft(request: pages.StaffRequest, pk: int) -> HttpResponse:
             found,
             treaties.known(services.plan_of(found), on=found.dated_for or pages.today()),
         ),
+        **thread_page.beside(found, user=request.user, may_write=context["may_write"]),
     }
     return render(request, "drafting/draft.html", context)
 

@@ -7,6 +7,8 @@ from types import SimpleNamespace
 from comms.cases import services as cases
 from comms.clearance import services as clearance
 from comms.dispatch import register, sealing, sending
+from comms.drafting import suggestions, threads
+from comms.drafting.anchors import Anchor
 from comms.publication import holds, release
 from comms.replies import services as replies
 from comms.replies.files import Received
@@ -62,6 +64,13 @@ def before_release(cast, office, now) -> SimpleNamespace:
     return SimpleNamespace(case=case, company=company, state=state)
 
 
+def _spoken_of(draft, cast, now) -> None:
+    """What is said beside a text stays beside it, also when the letter becomes public."""
+    place = Anchor(1, "facts", 1)
+    threads.comment(draft, place, text=f"{SECRET}?", actor=cast.drafter, now=now)
+    suggestions.suggest(draft, place, replacement=SECRET, text=SECRET, actor=cast.drafter, now=now)
+
+
 def confidential(cast, office, now, public) -> list[str]:
     """What must change no byte of the public site: something at every stage. Returns the references."""
     other = builders.company("hidden-works", f"{SECRET} Holdings", contact="Ola Hush")
@@ -93,6 +102,8 @@ def confidential(cast, office, now, public) -> list[str]:
         cast, office, now.replace(day=now.day + 1), other, 305, word=SECRET, case=public.case
     )
     answer(public.state, cast, now, SECRET)
+    for letter in (public.company, public.state, held):
+        _spoken_of(letter.draft, cast, now)
     return [str(letter.reference) for letter in (*made, held, sister)]
 
 

@@ -92,10 +92,14 @@ def test_a_note_may_get_another_number():
     found = follow(on("lived there.[^1]"), content(), new)
     assert found.quoted == "lived there.[^2]"
     assert anchors.relabelled("as told.[^1]", content(), new) == "as told.[^2]"
-    assert anchors.relabelled("as told.[^1]", content(), content(notes={"1": "Other."})) is None
+    assert anchors.relabelled("as told.[^1]", content(), content("No mark.")) == "as told.[^1]"
+    lost = content("No mark.", notes={"1": "Other."})
+    assert anchors.relabelled("as told.[^1]", content(), lost) is None
     assert anchors.relabelled("a new one.[^9]", content(), new) == "a new one.[^9]"
     held = on("village council", number=2, part="footnotes")
-    assert follow(held, content(), new).number == 1
+    # Notes are counted in the order of their marks.
+    assert follow(held, content(), new).number == 2
+    assert follow(held, content(), content(FACTS[1], FACTS[0])).number == 1
 
 
 def test_words_that_are_gone_are_gone_and_come_back_with_a_restored_text():

@@ -256,3 +256,12 @@ def test_a_thread_is_shown_where_its_words_are_now_or_as_gone(draft, thread, cas
     services.revise(draft, plan.with_text(facts=moved[:1]), base=2, actor=cast.drafter, now=now)
     [placed] = thread_queries.placed(Thread.objects.for_page(), draft.current)
     assert (placed.element, placed.now, placed.then.quoted) == ("", None, "allegedly flooded")
+    services.revise(
+        draft,
+        plan.with_text(facts=[{"text": "The valley was drowned at night.[^1]", "quote": False}]),
+        base=3,
+        actor=cast.drafter,
+        now=now,
+    )
+    [placed] = thread_queries.placed(Thread.objects.for_page(), draft.current)
+    assert (placed.element, placed.now) == ("facts-1", None)
