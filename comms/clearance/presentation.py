@@ -7,17 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.template.loader import render_to_string
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
 from comms.clearance import asking, queries
 from comms.clearance.forms import AnswerForm, DeadlineForm
+from comms.clearance.kept import kept
 from comms.clearance.queries import Line, Standing
 from comms.drafting import clause_page, comparison
 from comms.drafting.models import Draft, Revision
 from comms.errors import WrongState
 from comms.letters import assemble, html
-from comms.letters.document import Document
 from comms.workflow import CommunicationState, DraftState
 from mandates.models import Mandate, User
 
+FEW = 12  # letters are named one by one
 PILLS = {
     Standing.CLEARED: "done",
     Standing.PENDING: "waiting",
@@ -72,19 +77,20 @@ def page(
     addressees = revision.content["addressees"]
     place = _place(asked.get("to", ""), len(addressees))
     key = addressees[place - 1]["key"]
-    document = _document(draft, revision, key, letters, on)
     base = _base(draft, revision, form, mine, person, lines, asked.get("since", ""))
     return {
         "draft": draft,
         "revision": revision,
         "form": form,
         "mine": mine,
-        "letter": html.render(document),
+        "letter": _letter(draft, revision, key, letters, on),
         "addressees": addressees,
+        "options": _options(addressees, place),
         "place": place,
         "recipients": queries.named(addressees),
         "progress": queries.cleared_in_words(lines),
         "letters": [letter for letter in letters if letter.state != CommunicationState.VOID],
+        "few": FEW,
         "clause_changes": clause_page.changed(draft, revision),
         **standing(draft, revision, lines, person, on),
         **changed(base, revision),
@@ -140,32 +146,60 @@ def _place(asked: str, count: int) -> int:
     return int(asked) if asked.isdecimal() and 1 <= int(asked) <= count else 1
 
 
-def _document(
+def _letter(
     draft: Draft, revision: Revision, key: str, letters: Sequence[Any], on: dt.date
-) -> Document:
+) -> SafeString:
     """`revision` as the recipient `key` gets it; as the first one when it was not addressed to them."""
     places = {facts["key"]: facts["position"] for facts in revision.content["addressees"]}
     letter = next(
         (row for row in letters if row.recipient.key == key and row.state != "void"), None
     )
     day = letter.dated_on if letter and letter.dated_on else draft.dated_for or on
-    return assemble.letter(
-        revision.content,
-        position=places.get(key, 1),
-        reference=str(letter.reference) if letter else "",
-        dated_on=day,
-        kind="preview",
-    )
+    place, reference = places.get(key, 1), str(letter.reference) if letter else ""
+
+    def draw() -> str:
+        document = assemble.letter(
+            revision.content, position=place, reference=reference, dated_on=day, kind="preview"
+        )
+        return html.render(document)
+
+    return kept(draw, "letter", revision.digest, place, reference, day)
 
 
 def changed(base: Base, shown: Revision) -> dict[str, Any]:
     """What differs between `shown` and the text compared with, part by part."""
     facts: dict[str, Any] = {"base": base.text, "why": base.why, "others": base.others}
     if base.text is not None:
-        old = base.text.content
-        facts["parts"] = comparison.compare_contents(old, shown.content).parts
-        facts["is_typographic"] = comparison.is_typographic_only(old, shown.content)
+        old, marks = base.text, (base.text.digest, shown.digest)
+        facts["changes"] = kept(lambda: _compared(old.content, shown.content), "changes", *marks)
+        facts["is_typographic"] = kept(
+            lambda: "yes" * comparison.is_typographic_only(old.content, shown.content),
+            "same",
+            *marks,
+        )
     return facts
+
+
+def _compared(old: dict[str, Any], new: dict[str, Any]) -> str:
+    parts = comparison.compare_contents(old, new).parts
+    language = {"language": new["language"]}
+    return render_to_string("drafting/comparison.html", {"parts": parts, "draft": language})
+
+
+def _options(addressees: Sequence[dict[str, Any]], place: int) -> SafeString:
+    """The recipients to choose from; a loop in the template would take a tenth of the page's time."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (
+                facts["position"],
+                SafeString(" selected" if facts["position"] == place else ""),
+                facts["name"],
+            )
+            for facts in addressees
+        ),
+    )
 
 
 def _base(
@@ -182,11 +216,13 @@ def _base(
     posted = str(form.data.get("digest", "")) if form.is_bound else ""
     own = [Base(answered, "you last answered"), Base(read, "you last read")]
     if posted and posted != shown.digest:
-        found = Base(draft.revisions.filter(digest=posted).first(), "your answer was for")
+        found = Base(
+            draft.revisions.defer("content").filter(digest=posted).first(), "your answer was for"
+        )
     elif since.isdecimal():
         spoken = [line.last.revision_id for line in lines if line.last]
         spoken += [one.text.pk for one in own if one.text]
-        texts = draft.revisions.exclude(digest=shown.digest)
+        texts = draft.revisions.defer("content").exclude(digest=shown.digest)
         found_ = texts.filter(number=int(since[:9]), pk__in=spoken).first()
         found = next((one for one in own if found_ and one.text == found_), Base(found_))
     else:

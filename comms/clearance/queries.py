@@ -195,6 +195,7 @@ def earlier(
 ) -> tuple[Revision | None, Revision | None]:
     """The texts other than `shown` that this person or their mandates last answered, and that they last read."""
     texts = draft.revisions.exclude(digest=shown.digest).filter(number__lt=shown.number)
+    texts = texts.defer("content")
     answers = Clearance.objects.filter(Q(mandate__in=mine) | Q(person=person), draft=draft)
     readings = Reading.objects.filter(draft=draft, person=person)
     return (
