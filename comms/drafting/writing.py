@@ -102,12 +102,14 @@ def _letter(request: pages.StaffRequest, draft: Draft, form: LetterForm) -> dict
         "draft": draft.pk,
         "person": request.user.pk,
         "base": draft.current.number if draft.current else 0,
+        "isMine": draft.current is not None and draft.current.author_id == request.user.pk,
         "isTyped": form.is_bound,
         "language": draft.language,
         "parts": form.letter(),
         "addressee": _addressee(content),
         "sections": _sections(content),
         "audience": _audience(content),
+        "autosave": queries.address("draft_autosave", draft.pk),
         "annex": reverse("draft_part", args=[draft.pk, "annex"]),
     }
 

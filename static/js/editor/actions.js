@@ -6,6 +6,7 @@ import { move, partAt, passageAt, setOnly, toggleList, toggleQuotation } from ".
 import { toldMove } from "./questions.js";
 import { say } from "./say.js";
 
+const { Selection } = pm.state;
 const { undo, redo, undoDepth, redoDepth } = pm.history;
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 const spoken = (keys) =>
@@ -18,6 +19,12 @@ const putting = (name) => (attributes) => (state, dispatch) => {
   return true;
 };
 
+/* What is chosen in a dialog is done where the cursor was when it opened. */
+const backAt = (view, { doc, selection }) => {
+  if (view.state.doc.eq(doc)) view.dispatch(view.state.tr.setSelection(Selection.fromJSON(view.state.doc, selection.toJSON())));
+  return view.state;
+};
+
 const here = (state) => partAt(state.selection.$from)?.name;
 const isLoose = (state) => here(state) === "loose";
 const isList = (numbered) => (state) => {
@@ -28,7 +35,7 @@ const isList = (numbered) => (state) => {
 export const actions = ({ letter, notes, view, save, audience }) => {
   const section = (state, dispatch) => {
     if (isLoose(state)) return false;
-    if (dispatch) chooseSection(view(), letter, (key) => putting("section")({ key })(view().state, view().dispatch));
+    if (dispatch) chooseSection(view(), letter, (key) => putting("section")({ key })(backAt(view(), state), view().dispatch));
     return true;
   };
   const only = (state, dispatch) => {
@@ -36,7 +43,7 @@ export const actions = ({ letter, notes, view, save, audience }) => {
     if (!passage) return false;
     if (!dispatch) return true;
     chooseAudience(view(), letter.audience, passage.attrs?.only ?? [], (chosen) => {
-      setOnly(chosen)(view().state, view().dispatch);
+      setOnly(chosen)(backAt(view(), state), view().dispatch);
       say(chosen.length ? `Only for ${chosen.map((one) => audience.get(one) ?? one).join(", ")}.` : "For every recipient.");
     });
     return true;
@@ -74,7 +81,7 @@ export const actions = ({ letter, notes, view, save, audience }) => {
     ["> and a space", "At the beginning of a paragraph: a quotation"],
   ];
   const help = () => {
-    const told = [...all.map(({ label, keys }) => [keys, label]), ...more.filter(([keys]) => keys !== "Mod-Enter"), ["Mod-/", "This list"]];
+    const told = [...all.map(({ label, keys }) => [keys, label]), ...more.filter(([keys]) => keys !== "Mod-Enter")];
     showHelp(view(), [...told.map(([keys, label]) => [spoken(keys), label]), ...typed]);
     return true;
   };

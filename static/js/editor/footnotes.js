@@ -54,7 +54,8 @@ export const footnotes = ({ frame, language }) => {
     parts.element.style.insetBlockStart = `${box.bottom - around.top + 6}px`;
     const room = around.width - parts.element.offsetWidth;
     parts.element.style.insetInlineStart = `${Math.max(0, Math.min(box.left - around.left - 24, room))}px`;
-    parts.text.focus();
+    parts.text.focus({ preventScroll: true });
+    parts.element.scrollIntoView({ block: "nearest" });
   };
 
   parts.text.addEventListener("input", () => {

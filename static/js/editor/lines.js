@@ -171,7 +171,7 @@ export const insertLines = (added) =>
     const here = lines[first.line];
     const before = here.content.cut(0, first.offset);
     const after = lines[last.line].content.cut(last.offset);
-    const fresh = added.length ? added.map((line) => ({ ...line, isNew: true })) : [{ content: Fragment.empty }];
+    const fresh = added.length ? [...added] : [{ content: Fragment.empty }];
     const isEmpty = !before.size && !after.size && added.length > 0;
     const end = { line: first.line + fresh.length - 1, offset: fresh.at(-1).content.size };
     if (fresh.length === 1) end.offset += before.size;

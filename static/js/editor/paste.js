@@ -7,10 +7,10 @@ const MOST_HTML = 20_000_000;
 
 const DROPPED =
   "script, style, head, title, meta, link, template, noscript, iframe, object, embed, form, input, select, textarea, button, audio, video, canvas, map, xml, del, " +
-  "[style*='mso-element:comment'], [style*='mso-hide:all'], .MsoCommentReference, .msocomanchor, .Apple-interchange-newline, [hidden], .mw-editsection";
+  "[data-style*='mso-element:comment'], [data-style*='mso-hide:all'], .MsoCommentReference, .msocomanchor, .Apple-interchange-newline, [hidden], .mw-editsection";
 const IMAGES = "img, picture, svg, figure > canvas, v\\:shape, v\\:imagedata";
 const NOTE =
-  "[style*='mso-element:footnote'], [style*='mso-element:endnote'], [style*='mso-element: footnote'], div[id^='sdfootnote'], div[id^='sdendnote']";
+  "[data-style*='mso-element:footnote'], [data-style*='mso-element:endnote'], [data-style*='mso-element: footnote'], div[id^='sdfootnote'], div[id^='sdendnote']";
 const BLOCKS = new Set(
   "ADDRESS ARTICLE ASIDE BLOCKQUOTE DD DIV DL DT FIGCAPTION FIGURE FOOTER H1 H2 H3 H4 H5 H6 HEADER HR LI MAIN NAV OL P PRE SECTION TABLE TBODY TD TFOOT TH THEAD TR UL CAPTION CENTER".split(" "),
 );
@@ -39,6 +39,7 @@ const noteText = (note) => {
   for (const back of copy.querySelectorAll("a[href^='#']")) {
     if (NUMBER.test(back.textContent) || /^[\s↑^↩︎]*$/.test(back.textContent) || /ref|anc/i.test(back.getAttribute("href"))) back.remove();
   }
+  copy.querySelectorAll("p, div, li, br").forEach((block) => block.before(" "));
   return squeezed(copy.textContent).replace(/^[\s\d.[\]()^↑]{0,6}(?=\p{L}|["“«])/u, "").trim();
 };
 
@@ -64,7 +65,7 @@ const takeNotes = (body) => {
     (around && NUMBER.test(around.textContent) ? around : anchor).replaceWith(mark);
   }
   for (const note of notes.keys()) note.remove();
-  body.querySelectorAll("[style*='mso-element:footnote-list'], [style*='mso-element:endnote-list']").forEach((list) => {
+  body.querySelectorAll("[data-style*='mso-element:footnote-list'], [data-style*='mso-element:endnote-list']").forEach((list) => {
     if (!list.querySelector("p, div")) list.remove();
   });
   return lost;
@@ -72,8 +73,8 @@ const takeNotes = (body) => {
 
 /* Word writes lists as paragraphs whose bullet is text to be ignored. */
 const takeWordLists = (body) => {
-  for (const paragraph of body.querySelectorAll("p[style*='mso-list:'], p[class^='MsoListParagraph']")) {
-    const bullet = paragraph.querySelector("[style*='mso-list:Ignore'], [style*='mso-list: Ignore']");
+  for (const paragraph of body.querySelectorAll("p[data-style*='mso-list:'], p[class^='MsoListParagraph']")) {
+    const bullet = paragraph.querySelector("[data-style*='mso-list:Ignore'], [data-style*='mso-list: Ignore']");
     if (!bullet) continue;
     paragraph.setAttribute("data-item", /[0-9a-z]+[.)]/i.test(bullet.textContent) && !/^\s*o\s/.test(bullet.textContent) ? "numbered" : "bullet");
     bullet.remove();
@@ -108,7 +109,7 @@ const linesOf = (body) => {
     if (kind === "footnote") return void inline.push({ type: kind, attrs: { label: node.dataset.label ?? "", text: node.dataset.text ?? "" } });
     if (kind === "section" && node.dataset.key) return void inline.push({ type: kind, attrs: { key: node.dataset.key } });
     if (kind === "addressee") return void inline.push({ type: kind });
-    if (/display:\s*none/i.test(node.getAttribute("style") ?? "")) return;
+    if (/display:\s*none/i.test(node.getAttribute("data-style") ?? "")) return;
     const inside = within(node, context);
     if (!BLOCKS.has(node.tagName)) return void node.childNodes.forEach((child) => walk(child, inside));
     flush(context);
@@ -166,11 +167,17 @@ const told = (images, tables, lost) =>
 const tooMuch = (length) =>
   `This is too much for a letter: ${length.toLocaleString("en")} characters, and at most ${MOST.toLocaleString("en")} can be pasted. Nothing was pasted; copy a smaller piece.`;
 
+/* The same text with nothing that a browser would act on: no style, no script, no handler, no picture's bytes. */
+const inert = (html) =>
+  html
+    .replace(/<(style|script)\b[\s\S]*?<\/\1\s*>/gi, "")
+    .replace(/\ssrc\s*=\s*(["'])data:[^"']*\1/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/([\s"'])(style|on\w+|srcset|background)(\s*=)/gi, "$1 data-$2$3"));
+
 /* {lines, told} of pasted HTML; `refusal` instead where nothing of it can be taken. */
 export const readHtml = (html) => {
   if (html.length > MOST_HTML) return { refusal: tooMuch(html.length) };
-  const bare = html.replace(/\ssrc\s*=\s*(["'])data:[^"']*\1/gi, "");
-  const body = new DOMParser().parseFromString(bare, "text/html").body;
+  const body = new DOMParser().parseFromString(inert(html), "text/html").body;
   const images = [...body.querySelectorAll(IMAGES)];
   images.forEach((image) => image.remove());
   body.querySelectorAll(DROPPED).forEach((element) => element.remove());

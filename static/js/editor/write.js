@@ -4,6 +4,7 @@
    Nothing here waits for the network while a person types. */
 import { Editor, Extension, UndoRedo, pm } from "../../django_prose_editor/editor.js";
 import { actions, shorthand } from "./actions.js";
+import { autosaving } from "./autosave.js";
 import { bounds } from "./bounds.js";
 import { PARTS, isSame, read, write } from "./convert.js";
 import { decorations } from "./decorations.js";
@@ -88,18 +89,47 @@ const shown = (sentence) => {
 const settle = () => {
   clearTimeout(timer);
   timer = 0;
-  const document_ = editor.getJSON();
-  const parts = write(document_);
-  const total = counted(document_);
+  const json = editor.getJSON();
+  const parts = write(json);
+  const total = counted(json);
   count.textContent = `${total.toLocaleString("en")} word${total === 1 ? "" : "s"}`;
   if (saved && isSame(parts, saved)) {
     kept.forget();
+    background.cancel();
     return shown(`Saved: revision ${letter.base}`);
   }
   const isKept = kept.put(parts, letter.base);
-  shown(isKept ? "Not saved yet; kept in this browser" : "Not saved yet, and this browser keeps nothing: save soon");
   frame.dataset.kept = String(isKept);
+  shown(isKept ? "Not saved yet; kept in this browser" : "Not saved yet, and this browser keeps nothing: save soon");
+  background.changed();
 };
+
+/* Others' text in the place of ours, changed only where it differs, so that the cursor stays. */
+const taken = (parts) => {
+  const { state, schema, view } = editor;
+  const fresh = schema.nodeFromJSON(read(parts));
+  const start = state.doc.content.findDiffStart(fresh.content);
+  if (start === null) return;
+  let { a, b } = state.doc.content.findDiffEnd(fresh.content);
+  const overlap = start - Math.min(a, b);
+  if (overlap > 0) [a, b] = [a + overlap, b + overlap];
+  const tr = state.tr.replace(start, a, fresh.slice(start, b));
+  view.dispatch(tr.doc.eq(fresh) ? tr : state.tr.replaceWith(0, state.doc.content.size, fresh.content));
+  tell("Somebody else saved meanwhile; their changes are in the text now.", false);
+};
+
+const told = (state, what) => {
+  if (state !== "saved") {
+    if (state === "refused" || state === "waiting") tell(what, true);
+    return shown(state === "offline" ? what : "Not saved; kept in this browser");
+  }
+  saved = what;
+  note.hidden = true;
+  form.elements.base.value = letter.base;
+  settle();
+};
+
+const background = autosaving({ form, letter, current, taken, told });
 
 const changed = () => {
   if (timer) clearTimeout(timer);
@@ -114,6 +144,9 @@ editor = new Editor({
   enablePasteRules: false,
   enableInputRules: false,
   editorProps: {
+    // The line one types in stays clear of the tools above it, and on a phone of those below.
+    scrollMargin: { top: 80, bottom: 160, left: 5, right: 5 },
+    scrollThreshold: { top: 80, bottom: 160, left: 5, right: 5 },
     attributes: {
       id: "letter-text",
       class: "letter-text write-text",
@@ -131,17 +164,20 @@ editor = new Editor({
 const offer = (unsaved) => {
   const box = make("div", { class: "notice notice--warning write-offer", role: "region", "aria-label": "Unsaved typing" });
   const at = new Date(unsaved.at).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
-  const since = unsaved.base === letter.base ? "" : ` It was written from revision ${unsaved.base}; the text has changed since, and taking it up leaves that change out of what you see.`;
+  const since = unsaved.base === letter.base ? "" : ` It was written from revision ${unsaved.base}; when you save it, it is compared with what was saved since.`;
   const take = make("button", { type: "button", class: "button" }, "Take it up again");
   const drop = make("button", { type: "button", class: "button button--quiet" }, "Throw it away");
   take.addEventListener("click", () => {
+    kept.settle(unsaved);
+    // It is saved as what it is, a change of that revision, so that it overwrites nothing newer.
+    letter.base = form.elements.base.value = unsaved.base;
     editor.commands.setContent(read(unsaved.parts), { emitUpdate: true });
     box.remove();
     settle();
     editor.view.focus();
   });
   drop.addEventListener("click", () => {
-    kept.forget();
+    kept.settle(unsaved);
     box.remove();
     editor.view.focus();
   });
@@ -157,16 +193,22 @@ for (const field of plain.querySelectorAll("textarea")) field.disabled = true;
 plain.before(tools.element, note, frame, status, heard);
 tools.update(editor.state);
 form.addEventListener("submit", () => {
-  form.elements.parts.value = JSON.stringify(current());
-  kept.put(current(), letter.base);
+  const parts = current();
+  background.cancel();
+  clearTimeout(timer);
+  timer = 0;
+  form.elements.parts.value = JSON.stringify(parts);
+  kept.put(parts, letter.base, { isSent: true });
 });
 // Typing is kept already, so the page may be left without a question, unless the browser keeps nothing.
 frame.addEventListener("input", (event) => frame.dataset.kept === "false" || event.stopPropagation());
 document.addEventListener("visibilitychange", () => document.hidden && timer && settle());
 window.addEventListener("pagehide", () => timer && settle());
 
-const unsaved = letter.isTyped ? null : kept.get();
-if (unsaved && !isSame(unsaved.parts, letter.parts) && !(letter.isMine && unsaved.base === letter.base - 1 && unsaved.sent)) offer(unsaved);
-else if (unsaved) kept.forget();
-if (!unsaved) settle();
+// What was sent and is the newest revision now is saved, even if the server wrote it a little differently.
+const isSaved = (one) =>
+  isSame(one.parts, letter.parts) || (one.isSent && letter.isMine && one.base === letter.base - 1);
+if (!letter.isTyped) kept.earlier(isSaved).forEach(offer);
+settle();
+for (const link of form.querySelectorAll(".error-summary a[href^='#id_']")) link.href = link.hash.replace("#id_", "#part-");
 form.dataset.ready = "true";
