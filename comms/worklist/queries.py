@@ -14,11 +14,11 @@ from django.db import models
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, TruncDate
 
-from comms import finding
+from comms import finding, permissions
 from comms.cases.models import Case
 from comms.clearance import queries as clearance
-from comms.clearance.models import Clearance
-from comms.clearance.queries import Line, Standing
+from comms.clearance.models import Clearance, Deadline
+from comms.clearance.queries import Line
 from comms.clock import GENEVA
 from comms.dispatch.models import Communication
 from comms.drafting import queries as drafting
@@ -29,7 +29,6 @@ from mandates import permissions as mandate_permissions
 from mandates.models import Mandate, User
 
 SOON = dt.timedelta(days=7)
-ANSWERED = (Standing.CLEARED, Standing.DECLINED, Standing.CHANGES)
 
 
 class Stage(models.TextChoices):
@@ -79,7 +78,10 @@ PILLS = {
 
 @dataclass(frozen=True)
 class Row:
-    """One line; `draft` is None for a case without one. `pending`: the mandates whose clearance is missing."""
+    """One line; `draft` is None for a case without one. `pending`: the mandates whose clearance is missing.
+
+    `may_nudge`: whether whoever reads the list may remind those.
+    """
 
     case: Case
     draft: Draft | None
@@ -87,6 +89,7 @@ class Row:
     deadline: dt.date | None
     changed: dt.datetime | None
     lines: Sequence[Line] = ()
+    may_nudge: bool = False
 
     @property
     def pill(self) -> str:
@@ -98,7 +101,7 @@ class Row:
 
     @property
     def pending(self) -> list[Mandate]:
-        return [line.mandate for line in self.lines if line.standing not in ANSWERED]
+        return [line.mandate for line in self.lines if line.is_pending]
 
 
 def mandates(user: User, on: dt.date) -> QuerySet[Mandate]:
@@ -149,11 +152,16 @@ def _staged(drafts: QuerySet[Draft]) -> QuerySet[Any]:
 
 
 def _deadline() -> models.Case:
-    """Until it is sealed the day the letter is to bear; once sent the first day on which one becomes public."""
+    """In clearance the day to answer by, until it is sealed the day the letter is to bear; once sent the first day on
+    which one becomes public.
+    """
     sent = Communication.objects.filter(draft=OuterRef("pk"), state=CommunicationState.SENT)
     public = sent.order_by("public_at").values(day=TruncDate("public_at", tzinfo=GENEVA))[:1]
+    answer = Deadline.objects.filter(draft=OuterRef("pk"), revision=OuterRef("current"))
+    by = Subquery(answer.order_by("-pk").values("clear_by")[:1])
     return models.Case(
         When(state=DraftState.DROPPED, then=None),
+        When(state=DraftState.SUBMITTED, then=Coalesce(by, F("dated_for"))),
         default=Coalesce(Subquery(public), F("dated_for")),
         output_field=models.DateField(),
     )
@@ -219,7 +227,7 @@ def _pending_from(mandate: Mandate) -> Q:
     return Q(Exists(signs), ~Exists(said), state=DraftState.SUBMITTED)
 
 
-def rows(keys: Iterable[dict[str, Any]]) -> list[Row]:
+def rows(keys: Iterable[dict[str, Any]], user: User, on: dt.date) -> list[Row]:
     """The lines of one page, in the order of their keys; whoever asks has `asked` for them."""
     keys = list(keys)
     wanted = [key["pk"] for key in keys if key["kind"] == "draft"]
@@ -231,13 +239,24 @@ def rows(keys: Iterable[dict[str, Any]]) -> list[Row]:
     cases = Case.objects.select_related("mandate").in_bulk(
         [key["pk"] for key in keys if key["kind"] == "case"]
     )
+    offices = set(mandate_permissions.mandates_for(user, "draft", on).values_list("pk", flat=True))
+    asks_all = permissions.is_registry(user, on)
     return [
-        _draft_row(drafts[key["pk"]], tables.get(key["pk"], []))
+        _draft_row(drafts[key["pk"]], tables.get(key["pk"], []), offices, asks_all)
         if key["kind"] == "draft"
         else Row(cases[key["pk"]], None, Stage.CASE, None, key["changed"])
         for key in keys
     ]
 
 
-def _draft_row(draft: Any, lines: Sequence[Line]) -> Row:
-    return Row(draft.case, draft, Stage(draft.stage), draft.deadline, draft.changed, lines)
+def _draft_row(draft: Any, lines: Sequence[Line], offices: set[int], asks_all: bool) -> Row:
+    is_asked = any(line.is_pending for line in lines)
+    return Row(
+        draft.case,
+        draft,
+        Stage(draft.stage),
+        draft.deadline,
+        draft.changed,
+        lines,
+        is_asked and (asks_all or draft.case.mandate_id in offices),
+    )

@@ -1,14 +1,29 @@
-"""Keeping a filter and forgetting it. Nothing else is written from the list."""
+"""What is written from the list: filters that people keep, and reminders to many mandates at once."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
 from django.db import transaction
 
+from comms.clearance import asking
+from comms.drafting.models import Draft
 from comms.errors import CommsError
 from comms.worklist.models import SavedFilter
 from mandates.models import User
 
 MOST = 20
+
+
+@dataclass
+class Nudged:
+    """How many mandates were reminded, on how many letters, and why nobody was on the others."""
+
+    mandates: int = 0
+    letters: int = 0
+    refusals: list[tuple[Draft, str]] = field(default_factory=list)
 
 
 def keep(person: User, *, name: str, query: str) -> SavedFilter:
@@ -28,3 +43,17 @@ def keep(person: User, *, name: str, query: str) -> SavedFilter:
 
 def forget(saved: SavedFilter) -> None:
     saved.delete()
+
+
+def nudge_each(drafts: Iterable[Draft], *, actor: User, now: dt.datetime) -> Nudged:
+    """Remind the pending mandates of each draft; a refusal on one stops no other."""
+    done = Nudged()
+    for draft in drafts:
+        try:
+            told = asking.nudge_all(draft, actor=actor, now=now)
+        except CommsError as refusal:
+            done.refusals.append((draft, str(refusal)))
+        else:
+            done.mandates += len(told)
+            done.letters += 1
+    return done
