@@ -41,6 +41,8 @@ SENTENCES = {
     "clear": "cleared the text",
     "ask_for_changes": "asked for changes",
     "decline": "declined to join",
+    "nudge": "reminded a pending mandate",
+    "set_deadline": "set the day to clear by",
     "complete": "gave the last clearance",
     "reopen": "reopened the text",
     "drop": "dropped the letter",

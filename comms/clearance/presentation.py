@@ -15,10 +15,12 @@ from comms.clearance import asking, queries
 from comms.clearance.forms import AnswerForm, DeadlineForm
 from comms.clearance.kept import kept
 from comms.clearance.queries import Line, Standing
+from comms.clock import geneva_day
 from comms.drafting import clause_page, comparison
 from comms.drafting.models import Draft, Revision
 from comms.errors import WrongState
 from comms.letters import assemble, html
+from comms.notices import Notice
 from comms.workflow import CommunicationState, DraftState
 from mandates.models import Mandate, User
 
@@ -110,6 +112,7 @@ def standing(
             "facts": titles.get(line.mandate.key),
             "pill": PILLS[line.standing],
             "nudge": reminded.get(line.mandate.pk),
+            "may_nudge": line.is_pending and not _is_today(reminded.get(line.mandate.pk), on),
         }
         for line in lines
     ]
@@ -140,6 +143,10 @@ def band(letters: Sequence[Any]) -> dict[str, Any]:
         "is_confidential": not live or any(letter.state not in public for letter in live),
         "until": max(instants) if instants and all(instants) else None,
     }
+
+
+def _is_today(nudge: Notice | None, on: dt.date) -> bool:
+    return nudge is not None and geneva_day(nudge.queued_at) == on
 
 
 def _place(asked: str, count: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -118,11 +118,12 @@ def _find(request: StaffRequest, pk: int) -> Draft:
     """The draft, for whoever may read it. Whoever was asked and may no longer is told why; for others: Http404."""
     on = pages.today()
     draft = queries.readable(request.user, on).filter(pk=pk).first()
-    if draft is None:
-        sentence = queries.once_asked(request.user, pk, on)
-        if sentence:
-            raise NotPermitted(sentence)
-    return pages.find(queries.readable(request.user, on), pk=pk) if draft is None else draft
+    if draft is not None:
+        return draft
+    sentence = queries.once_asked(request.user, pk, on)
+    if sentence:
+        raise NotPermitted(sentence)
+    raise Http404
 
 
 def _say(draft: Draft, form: AnswerForm, request: StaffRequest) -> Clearance:

@@ -36,6 +36,8 @@ SAID = {
     "clear": "Cleared",
     "ask_for_changes": "Changes asked for",
     "decline": "Declined",
+    "nudge": "Pending mandate reminded",
+    "set_deadline": "Day to clear by set",
     "complete": "Cleared by every mandate",
     "reopen": "Reopened for editing",
     "drop": "Dropped",

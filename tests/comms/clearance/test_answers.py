@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from html import unescape
 
 import pytest
+from allauth.mfa.totp.internal import auth
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -175,6 +178,22 @@ def test_after_a_while_the_password_is_asked_for_and_the_answer_survives(draft, 
     assert done.status_code == 302 and done.url == address
     assert Clearance.objects.get().comment == "Well said."
     assert "You cleared this text for Minority issues" in client.get(address).content.decode()
+
+
+def test_the_code_of_the_authenticator_does_as_well(draft, cast, office, as_):
+    secret = auth.generate_totp_secret()
+    auth.TOTP.activate(cast.holder_of_minority, secret)
+    client, address = as_(cast.holder_of_minority), reverse("clearance", args=[draft.pk])
+    old_sign_in(client)
+    asked = client.post(address, answer(draft, office, comment="Well said."))
+    found = re.search(
+        r'href="(/account/2fa/reauthenticate/[^"]*)"', client.get(asked.url).content.decode()
+    )
+    counter = next(iter(auth.yield_hotp_counters_from_time()))
+    code = auth.format_hotp_value(auth.hotp_value(secret, counter))
+    done = client.post(unescape(found[1]), {"code": code})
+    assert done.status_code == 302 and done.url == address
+    assert Clearance.objects.get().comment == "Well said."
 
 
 def test_a_session_that_never_gave_a_password_is_asked_for_it(draft, cast, office, at):
