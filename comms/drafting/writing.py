@@ -110,6 +110,7 @@ def _letter(request: pages.StaffRequest, draft: Draft, form: LetterForm) -> dict
         "sections": _sections(content),
         "audience": _audience(content),
         "autosave": queries.address("draft_autosave", draft.pk),
+        "presence": queries.address("draft_presence", draft.pk),
         "annex": reverse("draft_part", args=[draft.pk, "annex"]),
     }
 

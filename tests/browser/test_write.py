@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from random import Random
 
@@ -309,3 +310,56 @@ def test_the_pure_functions_do_the_same_in_a_browser(cast, draft, window_of):
         letters,
     )
     assert json.dumps(again, sort_keys=True) == json.dumps(letters, sort_keys=True)
+
+
+def test_what_others_saved_comes_into_the_text_while_one_types(cast, draft, window_of):
+    """The server's answers are played here; how it finds them is tested where it saves."""
+    page = window_of(cast.drafter)
+    asked: list[dict] = []
+    answers: list[tuple[int, dict]] = []
+
+    def answer(route) -> None:
+        asked.append(json.loads(route.request.post_data))
+        status, body = answers.pop(0)
+        route.fulfill(status=status, json=body)
+
+    page.route("**/autosave/", answer)
+    page.route(
+        "**/write/",
+        lambda route: route.fulfill(
+            response=(got := route.fetch()),
+            body=re.sub(
+                r'"autosave": "[^"]*"', f'"autosave": "/drafts/{draft.pk}/autosave/"', got.text()
+            ),
+        ),
+    )
+    page.clock.install()
+    write(page, draft)
+    text = page.get_by_role("textbox", name="Text of the letter")
+    status = page.get_by_role("status").filter(has_text="aved")
+    text.get_by_text("It was flooded.").click()
+    press(page, "End")
+    page.keyboard.type(" Mine.")
+    answers.append((500, {}))
+    page.clock.run_for(5_000)
+    expect(page.get_by_text("Pouch does not answer")).to_be_visible()
+    sent = asked[0]
+    assert (sent["base"], sent["parts"]["facts"][0]["text"]) == (1, "It was flooded.[^1] Mine.")
+    theirs = {**sent["parts"], "purpose": ["Theirs."], "questions": ["Two?", "One?", "Three?"]}
+    answers.append(
+        (200, {"revision": 3, "merged": [{"revision": 2, "author": "A"}], "parts": theirs})
+    )
+    page.clock.run_for(10_000)
+    expect(text).to_contain_text("Theirs.")
+    expect(status).to_have_text("Saved: revision 3")
+    page.keyboard.type(" More.")
+    expect(text).to_contain_text("Mine. More.")
+    answers.append((409, {"conflicts": [{"key": "k"}], "problems": ["A saved revision 4."]}))
+    page.clock.run_for(5_000)
+    expect(page.get_by_text("A saved revision 4. Press Save and choose")).to_be_visible()
+    assert asked[-1]["base"] == 3
+    assert asked[-1]["parts"]["questions"] == ["Two?", "One?", "Three?"]
+    page.keyboard.type(" Still.")
+    page.clock.run_for(60_000)
+    assert len(asked) == 3
+    expect(page.locator("[name=base]")).to_have_value("3")

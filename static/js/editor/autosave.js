@@ -1,17 +1,19 @@
 /* Saves in the background what was typed, and takes in what others saved meanwhile. Nobody waits for it.
 
-   The server answers 200 {revision, merged}, 409 {conflicts} where two people changed one passage, 422 {problems}.
-   Without an answer it tries again, later and later, and at once when the connection is back. */
-import { isSame } from "./convert.js";
-
+   Shapes and statuses: docs/editing.md. Without an answer it tries again, later and later, and at once when the
+   connection is back; what is typed is kept in this browser all the while (keep.js). */
 const IDLE = 3000;
 const LONGEST = 60000;
 
-const cookie = (form) => form.elements.csrfmiddlewaretoken.value;
+const AWAY = "No connection: what you type is kept in this browser, and saved when it is back";
+const DOWN = "Pouch does not answer: what you type is kept in this browser, and saved later";
+const SIGNED_OUT = "You are signed out, so nothing is saved. Sign in again in another tab, then press Save here.";
+const CLASH = "Press Save and choose which words are to stand; nothing of either is lost.";
+const APART = "Somebody changed what you were typing in. Press Save to bring both together.";
 
-/* `letter` has base and address; `current()` gives the parts as typed; `taken(parts)` puts others' text in;
-   `told(state, sentence)` says how it stands: saved, waiting, offline or refused. */
-export const autosaving = ({ form, letter, current, taken, told }) => {
+/* `letter` has base and autosave, the address; `sending()` gives what is to be sent and how to take an answer in;
+   `told(state, sentence)` says how it stands: saved, offline or refused. */
+export const autosaving = ({ form, letter, sending, told }) => {
   let timer = 0;
   let wait = IDLE;
   let isBusy = false;
@@ -22,77 +24,51 @@ export const autosaving = ({ form, letter, current, taken, told }) => {
     if (!isStopped) timer = setTimeout(send, delay);
   };
 
-  const stop = (sentence) => {
+  const stop = (...sentences) => {
     isStopped = true;
-    told("refused", sentence);
+    told("refused", sentences.join(" "));
   };
 
-  const offline = (sentence) => {
+  const retry = (sentence) => {
     told("offline", sentence);
     wait = Math.min(wait * 2, LONGEST);
     later(wait);
   };
 
-  const fresh = async () => {
-    const answer = await fetch(location.pathname, { credentials: "same-origin" });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    return JSON.parse(page.getElementById("letter-data").textContent);
-  };
-
-  const accepted = async (answer, parts) => {
+  const answered = async (answer, sent) => {
+    if (answer.status >= 500) return retry(DOWN);
+    if (answer.status === 401 || answer.redirected) return stop(SIGNED_OUT);
+    const said = await answer.json().catch(() => ({}));
+    const problems = said.problems ?? [];
+    if (answer.status === 409) return stop(...problems, CLASH);
+    // What is wrong with the text can be mended by typing on, after which it is sent again.
+    if (answer.status !== 200) return told("refused", `Not saved. ${problems.join(" ")}`);
     wait = IDLE;
-    if (!answer.merged?.length) {
-      letter.base = answer.revision;
-      return told("saved", parts);
-    }
-    const newer = await fresh();
-    // Typed on meanwhile: the next save starts from the same revision as this one and is merged as a whole.
-    if (!isSame(current(), parts)) return later(IDLE);
-    letter.base = newer.base;
-    taken(newer.parts);
-    told("saved", newer.parts);
-  };
-
-  const sentences = (list) => (list ?? []).filter((one) => typeof one === "string").join(" ");
-
-  const answered = async (answer, parts) => {
-    if (answer.redirected || [401, 403, 404].includes(answer.status)) {
-      return stop("You are signed out or may not write this text any more, so it is not saved. Sign in again in another tab, then press Save here.");
-    }
-    if (answer.status === 200) return accepted(await answer.json(), parts);
-    if (answer.status === 409) {
-      const { conflicts } = await answer.json();
-      return stop(`Somebody changed a passage that you changed too. Nothing is lost: press Save and choose. ${sentences(conflicts)}`);
-    }
-    if (answer.status === 422) {
-      const { problems } = await answer.json();
-      return told("waiting", `Not saved: ${sentences(problems)}`);
-    }
-    return offline("Pouch does not answer; what you type is kept in this browser and saved later");
+    if (said.merged?.length && !sent.takeIn(said.parts)) return stop(APART);
+    letter.base = said.revision;
+    told("saved", said.merged?.length ? said.parts : sent.parts);
   };
 
   const send = async () => {
+    timer = 0;
     if (isBusy) return later(IDLE);
-    const parts = current();
+    const sent = sending();
     isBusy = true;
     try {
       const answer = await fetch(letter.autosave, {
         method: "POST",
         credentials: "same-origin",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": cookie(form) },
-        body: JSON.stringify({ base: letter.base, parts }),
+        headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
+        body: JSON.stringify({ base: letter.base, parts: sent.parts }),
       });
-      await answered(answer, parts);
+      await answered(answer, sent);
     } catch {
-      offline("No connection; what you type is kept in this browser and saved when it is back");
+      retry(AWAY);
     } finally {
       isBusy = false;
     }
   };
 
   window.addEventListener("online", () => timer && later(0));
-  return {
-    changed: () => later(wait),
-    cancel: () => clearTimeout(timer),
-  };
+  return { changed: () => later(wait), cancel: () => clearTimeout(timer) };
 };

@@ -26,6 +26,22 @@ export const numbered = (doc) => {
   return found;
 };
 
+/* The lowest number that labels no footnote of the letter yet. */
+export const freeLabel = (taken) => {
+  let number = 1;
+  while (taken.has(String(number))) number += 1;
+  return String(number);
+};
+
+/* The labels of all footnotes, with a mark or without. */
+export const labels = (doc) => {
+  const found = new Set();
+  doc.descendants((node) => {
+    if (node.type.name === "footnote" || node.type.name === "note") found.add(node.attrs.label);
+  });
+  return found;
+};
+
 const locked = (dom) => () => dom;
 
 const drawn = (doc, { clauses, audience }) => {

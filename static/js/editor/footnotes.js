@@ -2,7 +2,7 @@
 
    The panel is not modal: Escape or Enter goes back to the text, to the place behind the mark. */
 import { pm } from "../../django_prose_editor/editor.js";
-import { numbered } from "./decorations.js";
+import { freeLabel, labels, numbered } from "./decorations.js";
 import { make } from "./dom.js";
 import { say } from "./say.js";
 
@@ -84,7 +84,7 @@ export const footnotes = ({ frame, language }) => {
     if (!$from.parent.type.contentMatch.matchType(state.schema.nodes.footnote)) return false;
     if (!dispatch) return true;
     const pos = state.selection.to;
-    const tr = state.tr.insert(pos, state.schema.nodes.footnote.create());
+    const tr = state.tr.insert(pos, state.schema.nodes.footnote.create({ label: freeLabel(labels(state.doc)) }));
     dispatch(tr.setSelection(TextSelection.create(tr.doc, pos + 1)));
     open(pos);
     return true;

@@ -1,5 +1,6 @@
 /* Puts what is pasted or dropped where the cursor is, and says what of it was left out. */
 import { pm } from "../../django_prose_editor/editor.js";
+import { freeLabel, labels } from "./decorations.js";
 import { insertLines, partAt } from "./lines.js";
 import { readHtml, readText } from "./paste.js";
 
@@ -9,14 +10,6 @@ const { Fragment } = pm.model;
 const IMAGE = "A letter has no images, so nothing was pasted. Describe what it shows, or send it apart.";
 const FILE = "A file cannot stand in a letter, so nothing was pasted. Open it and copy its text.";
 
-const labels = (doc) => {
-  const found = new Set();
-  doc.descendants((node) => {
-    if (node.type.name === "footnote" || node.type.name === "note") found.add(node.attrs.label);
-  });
-  return found;
-};
-
 /* A footnote that is in the letter already gets a label of its own; one that was cut keeps its label. */
 const asNodes = (schema, lines, taken) =>
   lines.map((line) => ({
@@ -24,8 +17,9 @@ const asNodes = (schema, lines, taken) =>
     content: Fragment.fromArray(
       line.content.map((one) => {
         if (one.type !== "footnote") return schema.nodeFromJSON(one);
-        const label = taken.has(one.attrs.label) ? "" : one.attrs.label;
-        if (label) taken.add(label);
+        const own = one.attrs.label && !taken.has(one.attrs.label);
+        const label = own ? one.attrs.label : freeLabel(taken);
+        taken.add(label);
         return schema.nodeFromJSON({ ...one, attrs: { ...one.attrs, label } });
       }),
     ),

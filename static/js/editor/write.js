@@ -11,10 +11,12 @@ import { decorations } from "./decorations.js";
 import { make } from "./dom.js";
 import { footnotes } from "./footnotes.js";
 import { keeping } from "./keep.js";
-import { keys as lineKeys } from "./lines.js";
+import { keys as lineKeys, partAt } from "./lines.js";
 import { pasting } from "./pasting.js";
+import { presence } from "./presence.js";
 import { listenTo, say } from "./say.js";
 import { schemaExtensions } from "./schema.js";
+import { takeIn } from "./taking.js";
 import { toolbar } from "./toolbar.js";
 
 const SOON = 400; // milliseconds after the last key
@@ -104,23 +106,9 @@ const settle = () => {
   background.changed();
 };
 
-/* Others' text in the place of ours, changed only where it differs, so that the cursor stays. */
-const taken = (parts) => {
-  const { state, schema, view } = editor;
-  const fresh = schema.nodeFromJSON(read(parts));
-  const start = state.doc.content.findDiffStart(fresh.content);
-  if (start === null) return;
-  let { a, b } = state.doc.content.findDiffEnd(fresh.content);
-  const overlap = start - Math.min(a, b);
-  if (overlap > 0) [a, b] = [a + overlap, b + overlap];
-  const tr = state.tr.replace(start, a, fresh.slice(start, b));
-  view.dispatch(tr.doc.eq(fresh) ? tr : state.tr.replaceWith(0, state.doc.content.size, fresh.content));
-  tell("Somebody else saved meanwhile; their changes are in the text now.", false);
-};
-
 const told = (state, what) => {
   if (state !== "saved") {
-    if (state === "refused" || state === "waiting") tell(what, true);
+    if (state === "refused") tell(what, true);
     return shown(state === "offline" ? what : "Not saved; kept in this browser");
   }
   saved = what;
@@ -129,7 +117,22 @@ const told = (state, what) => {
   settle();
 };
 
-const background = autosaving({ form, letter, current, taken, told });
+/* What is sent now, and how others' text is taken in when the answer brings it. */
+let since = new pm.transform.Mapping();
+const sending = () => {
+  const before = editor.state.doc;
+  since = new pm.transform.Mapping();
+  const takeInto = (parts) => {
+    const tr = takeIn(editor, { before, since, parts });
+    if (!tr) return false;
+    editor.view.dispatch(tr.setMeta("addToHistory", false));
+    say("Somebody else saved meanwhile; their changes are in the text now.");
+    return true;
+  };
+  return { parts: current(), takeIn: takeInto };
+};
+
+const background = autosaving({ form, letter, sending, told });
 
 const changed = () => {
   if (timer) clearTimeout(timer);
@@ -158,7 +161,10 @@ editor = new Editor({
     },
   },
   onUpdate: changed,
-  onTransaction: ({ editor }) => tools.update(editor.state),
+  onTransaction: ({ editor, transaction }) => {
+    since.appendMapping(transaction.mapping);
+    tools.update(editor.state);
+  },
 });
 
 const offer = (unsaved) => {
@@ -190,7 +196,8 @@ const offer = (unsaved) => {
 
 plain.hidden = true;
 for (const field of plain.querySelectorAll("textarea")) field.disabled = true;
-plain.before(tools.element, note, frame, status, heard);
+const here = presence({ form, address: letter.presence, section: () => partAt(editor.state.selection.$from)?.name });
+plain.before(here, tools.element, note, frame, status, heard);
 tools.update(editor.state);
 form.addEventListener("submit", () => {
   const parts = current();
