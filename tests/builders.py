@@ -173,6 +173,11 @@ def key() -> None:
     make_development_key(settings.SEAL_KEY_FILE, settings.SEAL_CERTIFICATE_FILE)
 
 
+def without_seal():
+    """In the place of `sealing.opened`, where a test is not about the seal: the file stays as it was drawn."""
+    return SimpleNamespace(seal=lambda data, *, sealed_at: data)
+
+
 def sealed(cast, office, now, **facts):
     key()
     letter = letter_of(cleared(cast, office, now, **facts))

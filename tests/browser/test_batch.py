@@ -100,7 +100,7 @@ def test_the_page_of_a_batch_renews_itself(
 def in_the_middle(draft, cast, monkeypatch):
     """Seventeen sealed, two failed, one in work, as workers would leave them half a minute on."""
     monkeypatch.setattr(sealing, "draw", lambda document: b"%PDF-drawn")
-    monkeypatch.setattr(sealing, "sign", lambda data, now: data)
+    monkeypatch.setattr(sealing, "opened", builders.without_seal)
     later = timezone.now() + dt.timedelta(seconds=1)
     for place, job in enumerate(Job.objects.order_by("pk")[:20], start=1):
         job.state, job.attempts = "done", 1

@@ -16,6 +16,7 @@ from comms.dispatch.models import Communication
 from comms.public.models import Publication, PublishedFile, PublishedReply, slug_of
 from comms.replies.models import ReplyFile
 from config.settings import public as public_settings
+from tests import builders
 from tests.comms.public.conftest import ITS_OWN
 from tests.proofs import world
 
@@ -111,7 +112,7 @@ def repeatable(monkeypatch: pytest.MonkeyPatch) -> None:
         return name
 
     monkeypatch.setattr(store, "put", put)
-    monkeypatch.setattr(sealing, "sign", lambda data, *, now: data)
+    monkeypatch.setattr(sealing, "opened", builders.without_seal)
 
 
 @pytest.mark.slow

@@ -36,7 +36,7 @@ def draft(cast, office, now):
 def sealed(draft, cast, now, monkeypatch):
     """Every letter of the draft, sealed with less work than for real."""
     monkeypatch.setattr(sealing, "draw", lambda document: b"%PDF-drawn")
-    monkeypatch.setattr(sealing, "sign", lambda data, now: data)
+    monkeypatch.setattr(sealing, "opened", builders.without_seal)
     for letter in draft.communications.all():
         sealing.seal(letter, actor=cast.registry, now=now)
     return draft
@@ -164,7 +164,7 @@ def test_the_page_takes_the_same_queries_however_many_letters(
 
 def test_a_killed_queue_is_resumed_by_beat(cast, draft, as_, now, monkeypatch):
     monkeypatch.setattr(sealing, "draw", lambda document: b"%PDF-drawn")
-    monkeypatch.setattr(sealing, "sign", lambda data, now: data)
+    monkeypatch.setattr(sealing, "opened", builders.without_seal)
     as_(cast.registry).post(reverse("batch_seal", args=[draft.pk]))
     woken: list[int] = []
 
