@@ -41,8 +41,11 @@ def draft(cast, office):
 
 @pytest.fixture
 def window_of(open_window, live_server):
-    def one(person, **options):
+    def one(person, *, saves_alone=False, **options):
+        """A page for `person`; unless it `saves_alone`, only the Save button makes revisions."""
         context = open_window(**options)
+        if not saves_alone:
+            context.route("**/autosave/", lambda route: route.abort())
         session = desk.window(person).cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies(
             [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]

@@ -12,6 +12,7 @@ import { make } from "./dom.js";
 import { footnotes } from "./footnotes.js";
 import { keeping } from "./keep.js";
 import { keys as lineKeys, partAt } from "./lines.js";
+import { offer } from "./offer.js";
 import { pasting } from "./pasting.js";
 import { presence } from "./presence.js";
 import { listenTo, say } from "./say.js";
@@ -24,6 +25,7 @@ const SOON = 400; // milliseconds after the last key
 const form = document.getElementById("letter");
 const letter = JSON.parse(document.getElementById("letter-data").textContent);
 const plain = form.querySelector("[data-plain]");
+letter.base = Number(form.elements.base.value);
 
 const audience = new Map(letter.audience.map(({ value, label }) => [value, label]));
 const sections = new Map(letter.sections.map((section) => [section.key, section]));
@@ -167,31 +169,20 @@ editor = new Editor({
   },
 });
 
-const offer = (unsaved) => {
-  const box = make("div", { class: "notice notice--warning write-offer", role: "region", "aria-label": "Unsaved typing" });
-  const at = new Date(unsaved.at).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
-  const since = unsaved.base === letter.base ? "" : ` It was written from revision ${unsaved.base}; when you save it, it is compared with what was saved since.`;
-  const take = make("button", { type: "button", class: "button" }, "Take it up again");
-  const drop = make("button", { type: "button", class: "button button--quiet" }, "Throw it away");
-  take.addEventListener("click", () => {
+const offered = (unsaved) => {
+  const take = () => {
     kept.settle(unsaved);
     // It is saved as what it is, a change of that revision, so that it overwrites nothing newer.
     letter.base = form.elements.base.value = unsaved.base;
     editor.commands.setContent(read(unsaved.parts), { emitUpdate: true });
-    box.remove();
     settle();
     editor.view.focus();
-  });
-  drop.addEventListener("click", () => {
+  };
+  const drop = () => {
     kept.settle(unsaved);
-    box.remove();
     editor.view.focus();
-  });
-  box.append(
-    make("p", {}, `What you typed until ${at} was not saved and is still in this browser.${since}`),
-    make("div", { class: "actions" }, take, drop),
-  );
-  frame.before(box);
+  };
+  frame.before(offer(unsaved, { base: letter.base, take, drop }));
 };
 
 plain.hidden = true;
@@ -215,7 +206,7 @@ window.addEventListener("pagehide", () => timer && settle());
 // What was sent and is the newest revision now is saved, even if the server wrote it a little differently.
 const isSaved = (one) =>
   isSame(one.parts, letter.parts) || (one.isSent && letter.isMine && one.base === letter.base - 1);
-if (!letter.isTyped) kept.earlier(isSaved).forEach(offer);
+if (!letter.isTyped) kept.earlier(isSaved).forEach(offered);
 settle();
 for (const link of form.querySelectorAll(".error-summary a[href^='#id_']")) link.href = link.hash.replace("#id_", "#part-");
 form.dataset.ready = "true";
