@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from comms.drafting import previews, revisions, thread_views, views, writing
+from comms.drafting import editing, previews, revisions, thread_views, views, writing
 
 urlpatterns = [
     path("cases/<int:pk>/drafts/new/", views.draft_new, name="draft_new"),
     path("drafts/<int:pk>/", views.draft, name="draft"),
     path("drafts/<int:pk>/write/", writing.draft_write, name="draft_write"),
     path("drafts/<int:pk>/parts/<slug:part>/", views.draft_part, name="draft_part"),
+    path("drafts/<int:pk>/autosave/", editing.draft_autosave, name="draft_autosave"),
+    path("drafts/<int:pk>/presence/", editing.draft_presence, name="draft_presence"),
     path("drafts/<int:pk>/reopen/", views.draft_reopen, name="draft_reopen"),
     path("drafts/<int:pk>/revisions/", revisions.draft_revisions, name="draft_revisions"),
     path("drafts/<int:pk>/revisions/compare/", revisions.draft_compare, name="draft_compare"),

@@ -5,10 +5,11 @@ Submitting and dropping register and void letters, so their pages stand with dis
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,14 +17,27 @@ from django.urls import reverse
 from comms import lifecycle, pages
 from comms.cases.models import Case
 from comms.cases.queries import timeline
-from comms.drafting import clause_page, parts, queries, services, thread_page, treaties
+from comms.drafting import (
+    clashes,
+    clause_page,
+    merging,
+    parts,
+    presence,
+    queries,
+    services,
+    thread_page,
+    treaties,
+)
+from comms.drafting.content import Plan
 from comms.drafting.every_part import PARTS
 from comms.drafting.forms import DraftForm, ReasonForm
+from comms.drafting.merge import Answer
 from comms.drafting.models import Draft
 from comms.drafting.part import PartForm
 from comms.errors import NotPermitted
 from comms.workflow import DraftState
 
+Form = TypeVar("Form", bound=PartForm)
 # Buttons after which the person goes on with the same part.
 STAYS = ("move", "add", "several", "provision", "out", "update", "own", "standard")
 
@@ -98,34 +112,63 @@ def draft_part(request: pages.StaffRequest, pk: int, part: str) -> HttpResponse:
         raise Http404
     if not queries.may_write(request.user, found, pages.today()):
         raise NotPermitted("Only drafters of the mandate that owns the case may change its text.")
-    form = PARTS[part](
-        request.POST if request.method == "POST" else None,
-        draft=found,
-        plan=services.plan_of(found),
-        on=found.dated_for or pages.today(),
-    )
-    if request.method == "POST" and form.is_valid() and _save(request, found, form):
-        number = found.current.number if found.current else 0
-        messages.success(request, f"{parts.NAMES[part]} saved: the text is revision {number}.")
-        if not any(request.POST.get(name) for name in STAYS):
-            return redirect("draft", pk)
-        asked = f"?{request.GET.urlencode()}" if request.GET else ""
-        return redirect(reverse("draft_part", args=[pk, part]) + asked)
+    if request.method != "POST":
+        presence.enter(found, request.user, part, now=pages.now(), seconds=presence.PAGE_FOR)
+    form = form_of(PARTS[part], request, found, merging.plan_from(found, base_of(request)))
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = save_form(request, found, form)
+        except merging.Clashes as refusal:
+            return clashes.page(request, frame(request, found), parts.NAMES[part], refusal)
+        if saved:
+            messages.success(request, said(f"{parts.NAMES[part]} saved", saved))
+            presence.leave(found, request.user)
+            if not any(request.POST.get(name) for name in STAYS):
+                return redirect("draft", pk)
+            asked = f"?{request.GET.urlencode()}" if request.GET else ""
+            return redirect(reverse("draft_part", args=[pk, part]) + asked)
     return render(request, form.template, _part_page(request, found, part, form))
 
 
-def _save(request: pages.StaffRequest, draft: Draft, form: PartForm) -> bool:
-    return pages.attempt(
-        form,
-        lambda: services.revise(
+def form_of(kind: type[Form], request: pages.StaffRequest, draft: Draft, plan: Plan) -> Form:
+    return kind(
+        request.POST if request.method == "POST" else None,
+        draft=draft,
+        plan=plan,
+        on=draft.dated_for or pages.today(),
+    )
+
+
+def save_form(request: pages.StaffRequest, draft: Draft, form: PartForm) -> merging.Saved | None:
+    """The save, brought together with what others saved; None when it is refused, and the form says why."""
+
+    def again(before: Plan) -> Plan:
+        other = form_of(type(form), request, draft, before)
+        if not other.is_valid():
+            raise ValidationError([error for errors in other.errors.values() for error in errors])
+        return other.applied()
+
+    def save(answers: dict[str, Answer]) -> merging.Saved:
+        return merging.save(
             draft,
             form.applied(),
+            again=again,
             base=base_of(request),
             actor=request.user,
             now=pages.now(),
             dated_for=form.day(),
-        ),
-    )
+            answers=answers,
+        )
+
+    return clashes.attempt(form, save, clashes.answers(request))
+
+
+def said(what: str, saved: merging.Saved) -> str:
+    """What a page says of a save, and of what others had saved meanwhile."""
+    told = f"{what}: the text is revision {saved.revision.number}."
+    if not saved.merged:
+        return told
+    return f"{told} It holds what was saved meanwhile too: {saved.in_words()}."
 
 
 def base_of(request: pages.StaffRequest) -> int:
@@ -137,17 +180,18 @@ def base_of(request: pages.StaffRequest) -> int:
 def _part_page(
     request: pages.StaffRequest, draft: Draft, part: str, form: PartForm
 ) -> dict[str, Any]:
-    """The page of a part. After a refusal because of a newer text, that text stands beside what was typed."""
+    """The page of a part. A save that does not say where it began has the newest text beside what was typed."""
     current = draft.current.number if draft.current else 0
-    is_stale = request.method == "POST" and base_of(request) != current
+    is_known = request.method != "POST" or merging.is_known(draft, base_of(request))
     search = pages.words(request)
     form.asked = request.GET.dict()
     return frame(request, draft) | {
         "form": form,
         "part": part,
         "name": parts.NAMES[part],
-        "base": current,
-        "newer": form.held() if is_stale else None,
+        "base": base_of(request) if request.method == "POST" and is_known else current,
+        "newer": None if is_known else form.held(),
+        "here": presence.others(draft, request.user),
         "search": search,
         "found": form.found(search),
     }

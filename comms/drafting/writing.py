@@ -1,6 +1,6 @@
 """The page on which the whole text of a letter is written: the editor, or five plain fields without a script.
 
-Decides nothing: the form reads what was typed and `services.revise` saves it.
+Decides nothing: the form reads what was typed and `merging.save` saves it.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from comms import pages
-from comms.drafting import clause_page, queries, services
+from comms.drafting import clashes, clause_page, merging, queries
 from comms.drafting.clause_page import Shown
 from comms.drafting.editor import WRITTEN, LetterForm
 from comms.drafting.models import Draft
-from comms.drafting.views import base_of, find_draft, frame
+from comms.drafting.views import base_of, find_draft, form_of, frame, said, save_form
 from comms.errors import NotPermitted
 from comms.letters import references, shape
 from comms.letters.passages import KINDS
@@ -41,29 +41,16 @@ def draft_write(request: pages.StaffRequest, pk: int) -> HttpResponse:
     found = find_draft(request, pk)
     if not queries.may_write(request.user, found, pages.today()):
         raise NotPermitted("Only drafters of the mandate that owns the case may change its text.")
-    form = LetterForm(
-        request.POST if request.method == "POST" else None,
-        draft=found,
-        plan=services.plan_of(found),
-        on=found.dated_for or pages.today(),
-    )
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and pages.attempt(
-            form,
-            lambda: services.revise(
-                found,
-                form.applied(),
-                base=base_of(request),
-                actor=request.user,
-                now=pages.now(),
-            ),
-        )
-    ):
-        number = found.current.number if found.current else 0
-        messages.success(request, f"The text is saved: revision {number}.")
-        return redirect("draft_write", pk)
+    plan = merging.plan_from(found, base_of(request))
+    form = form_of(LetterForm, request, found, plan)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = save_form(request, found, form)
+        except merging.Clashes as refusal:
+            return clashes.page(request, frame(request, found), "The text", refusal)
+        if saved:
+            messages.success(request, said("The text is saved", saved))
+            return redirect("draft_write", pk)
     return render(request, form.template, _page(request, found, form))
 
 
@@ -72,12 +59,12 @@ def _page(request: pages.StaffRequest, draft: Draft, form: LetterForm) -> dict[s
     context = frame(request, draft)
     current = draft.current.number if draft.current else 0
     has_editor = context["is_editable"] and not (form.is_bound and not form["parts"].value())
-    is_stale = form.is_bound and base_of(request) != current
+    is_known = not form.is_bound or merging.is_known(draft, base_of(request))
     return context | {
         "form": form,
         "fields": _fields(form, clause_page.shown(draft, form.plan)),
-        "base": current,
-        "newer": form.held() if is_stale else None,
+        "base": base_of(request) if form.is_bound and is_known else current,
+        "newer": None if is_known else form.held(),
         "letter": _letter(request, draft, form) if has_editor else None,
     }
 

@@ -137,15 +137,17 @@ def test_what_cannot_stand_is_refused_and_kept(draft, window, case):
     assert draft.current.number == 1
 
 
-def test_a_stale_save_is_refused_beside_the_newer_changes(cast, draft, window):
+def test_a_stale_save_is_brought_together_clause_by_clause(cast, draft, window):
     theirs = {"state__press_release": "on", "reason__press_release": "their reason"}
     save(desk.window(cast.colleague), draft, **theirs)
-    page = words(
-        save(window, draft, base=1, text__closing="Mine, {addressee_form}.", reason__closing="so")
-    )
-    assert "saved revision 2 while you were writing from revision 1" in page
-    assert "Mine, {addressee_form}." in page
-    assert "Press release: switched on. their reason" in page
+    save(window, draft, base=1, text__closing="Mine, {addressee_form}.", reason__closing="so")
+    changes = draft.current.content["choices"]["clause_changes"]
+    assert set(changes) == {"press_release", "closing"}
+    other = {"state__press_release": "on", "reason__press_release": "another reason"}
+    page = words(save(window, draft, base=1, **other))
+    assert "changed by both of you" in page
+    assert "their reason" in page and "another reason" in page
+    assert "Other words" not in page
 
 
 def test_clauses_after_the_questions_are_reordered_and_put_back(cast, office, now, window):

@@ -1,0 +1,161 @@
+"""Saving a text that somebody else may have changed meanwhile: what does not clash is brought together at once.
+
+The revision that was started from is compared with the newest under the lock that makes the next one, so that
+no order of events overwrites anybody.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from comms.clock import geneva_day
+from comms.drafting import history
+from comms.drafting.content import Plan
+from comms.drafting.merge import Answer, Clash, merge
+from comms.drafting.models import Draft, Revision
+from comms.drafting.services import KEPT, Kept, plan_of, revise
+from comms.errors import StaleText
+from comms.workflow import DraftState
+
+if TYPE_CHECKING:
+    from mandates.models import User
+
+
+UNKNOWN_BASE = (
+    "This page does not say which revision you started from. What you typed is kept on it: compare it "
+    "with the newest text, then save again."
+)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The revision made, and those of others that are in it beside what was saved."""
+
+    revision: Revision
+    merged: tuple[Revision, ...] = ()
+
+    def in_words(self) -> str:
+        """ "revision 7 by Amina": what was brought together with the save."""
+        told = [f"{one} by {one.author or 'Pouch'}" for one in self.merged]
+        return " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+
+
+class Clashes(StaleText):
+    """Blocks that both changed. Nothing is saved until each has an answer."""
+
+    def __init__(self, clashes: Sequence[Clash], others: Sequence[Revision]) -> None:
+        self.clashes, self.others = tuple(clashes), tuple(others)
+        self.newest = others[-1]
+        self.problems: list[str] = []
+        count = len(clashes)
+        super().__init__(
+            f"{self.newest.author or 'Pouch'} saved {self.newest} while you were writing, and "
+            f"{count} passage{' was' if count == 1 else 's were'} changed by both of you. "
+            "Choose what is to stand; everything else is brought together."
+        )
+
+
+def save(
+    draft: Draft,
+    plan: Plan,
+    *,
+    again: Callable[[Plan], Plan],
+    base: int,
+    actor: User,
+    now: dt.datetime,
+    note: str = "",
+    dated_for: dt.date | Kept | None = KEPT,
+    answers: Mapping[str, Answer] | None = None,
+) -> Saved:
+    """Freeze `plan`, made from revision `base`, together with what others saved since.
+
+    `again` makes the same change of the plan that stood in `base`: where somebody saved while `plan` was made, the
+    rows it was made from may be newer than its base. `answers` settle clashes by their key. Raises Clashes while
+    one has none, what `services.revise` raises, and StaleText for a `base` that no revision bears.
+    """
+    with transaction.atomic():
+        locked = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+        newest = locked.text().number
+        others: list[Revision] = []
+        if newest != base and locked.state == DraftState.DRAFTING:
+            was, others = _since(locked, base)
+            before = plan_at(locked, was)
+            made = merge(before, plan_of(locked), again(before), answers)
+            if made.clashes:
+                raise Clashes(made.clashes, others)
+            plan = made.plan
+        revision = revise(
+            draft,
+            plan,
+            base=newest,
+            actor=actor,
+            now=now,
+            note=note or _note(others),
+            dated_for=dated_for,
+        )
+    return Saved(revision, tuple(others))
+
+
+def save_text(
+    draft: Draft,
+    text: Mapping[str, Any],
+    *,
+    base: int,
+    actor: User,
+    now: dt.datetime,
+    note: str = "",
+    answers: Mapping[str, Answer] | None = None,
+) -> Saved:
+    """As `save`, for parts of the letter's text that were written from revision `base`."""
+    was = draft.revisions.filter(number=base).first()
+    if was is None:
+        raise StaleText(UNKNOWN_BASE)
+    plan = plan_of(draft) if was.pk == draft.current_id else plan_at(draft, was)
+    return save(
+        draft,
+        plan.with_text(**text),
+        again=lambda before: before.with_text(**text),
+        base=base,
+        actor=actor,
+        now=now,
+        note=note,
+        answers=answers,
+    )
+
+
+def is_known(draft: Draft, base: int) -> bool:
+    """Whether the draft has a revision `base`."""
+    return draft.revisions.filter(number=base).exists()
+
+
+def plan_from(draft: Draft, base: int) -> Plan:
+    """What stood in revision `base`; in the newest one where there is no such revision."""
+    if draft.current and draft.current.number != base:
+        was = draft.revisions.filter(number=base).first()
+        if was is not None:
+            return plan_at(draft, was)
+    return plan_of(draft)
+
+
+def plan_at(draft: Draft, revision: Revision) -> Plan:
+    """What stood in `revision`, as its forms showed it."""
+    return history.plan_of(draft, revision, on=draft.dated_for or geneva_day(revision.created_at))
+
+
+def _since(draft: Draft, base: int) -> tuple[Revision, list[Revision]]:
+    """The revision that was started from, and those after it, oldest first."""
+    was = draft.revisions.filter(number=base).first()
+    later = draft.revisions.filter(number__gt=base).select_related("author").defer("content")
+    others = list(later.order_by("number"))
+    if was is None or not others:
+        raise StaleText(UNKNOWN_BASE)
+    return was, others
+
+
+def _note(others: Sequence[Revision]) -> str:
+    return f"merged with {others[-1]} by {others[-1].author or 'Pouch'}"[:200] if others else ""
