@@ -22,6 +22,7 @@ from comms.drafting.models import Draft
 from comms.events import Event
 from comms.letters import verify
 from comms.letters.models import ClauseSet
+from comms.notices import Notice
 from mandates.models import Appointment, Mandate, User
 from recipients.models import Recipient
 from tests import builders as path_builders
@@ -121,8 +122,10 @@ def test_events_say_that_it_was_an_import(office, tmp_path):
     assert "imported" in Event.objects.get(verb="import_letter").reason
     assert all("imported" in word.comment for word in letter.draft.clearances.all())
     assert "imported" in letter.dispatches.get().proof
-    importer = User.objects.get()
-    assert not importer.has_usable_password()
+    importer, clearer = User.objects.order_by("pk")
+    assert not importer.has_usable_password() and not clearer.has_usable_password()
+    assert {word.person for word in letter.draft.clearances.all()} == {clearer}
+    assert not Notice.objects.exists()
     assert {(row.period.upper - row.period.lower).days for row in Appointment.objects.all()} == {1}
 
 
