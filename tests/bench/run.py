@@ -15,6 +15,8 @@ libreoffice_batch_s_per_letter  of 20 in one go
 chromium_fresh_s                Chromium's PDF of the same HTML, started for it
 chromium_warm_s                 in a browser that is kept open
 clearance_page_ms               the page a mandate clears on, 20 mandates, 300 recipients, on the server (median)
+save_p95_ms, save_ms            a save while one writes, 20 pages, 200 revisions, on the server (95th, median)
+compare_ms                      the comparison of two of these revisions, word by word
 preview_p95_ms                  a changed text from the click to its pages and the image of the first (95th percentile)
 missing                         peers that are not installed; they are left out, never guessed
 
@@ -75,7 +77,7 @@ def measure(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     import pikepdf
 
     from comms.letters import seal
-    from tests.bench import clearing, letters, peers, previews, qualities, sisters
+    from tests.bench import clearing, letters, peers, previews, qualities, saving, sisters
 
     name, letter = letters.content()
     figures: dict[str, Any] = {"letter": name, "letter_cold_s": cold(letter)}
@@ -98,6 +100,7 @@ def measure(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     figures |= seconds | {"missing": peers.missing()}
     if os.environ.get(MAY_WRITE):
         figures |= clearing.measure()
+        figures |= saving.measure()
         figures |= previews.measure(letter)
     rows = {"Pouch": sealed, **{peer: path.read_bytes() for peer, path in made.items()}}
     return figures, [

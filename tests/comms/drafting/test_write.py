@@ -168,15 +168,14 @@ def test_the_checks_of_the_plain_forms_hold_for_the_editor_too(draft, window):
     assert draft.current.number == 1
 
 
-def test_a_stale_save_keeps_what_was_typed_beside_the_newer_text(cast, draft, window, now):
+def test_a_stale_save_asks_about_what_both_changed_and_keeps_what_was_typed(
+    cast, draft, window, now
+):
     plan = drafting.plan_of(draft).with_text(purpose=["Saved meanwhile."])
     drafting.revise(draft, plan, base=1, actor=cast.colleague, now=now)
     answer = save(window, draft, base=1, parts=json.dumps({"purpose": ["Typed meanwhile."]}))
-    letter = opened(answer)
-    assert letter["parts"]["purpose"] == ["Typed meanwhile."]
-    assert (letter["base"], letter["isTyped"]) == (2, True)
-    assert "saved revision 2 while you were writing" in words(answer)
-    assert "Saved meanwhile." in words(answer)
+    assert answer.status_code == 409
+    assert "Typed meanwhile." in words(answer) and "Saved meanwhile." in words(answer)
     assert draft.current.number == 2
 
 
