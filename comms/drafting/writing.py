@@ -50,8 +50,14 @@ def draft_write(request: pages.StaffRequest, pk: int) -> HttpResponse:
             return clashes.page(request, frame(request, found), "The text", refusal)
         if saved:
             messages.success(request, said("The text is saved", saved))
-            return redirect("draft_write", pk)
+            return redirect(reverse("draft_write", args=[pk]) + _mark(request))
     return render(request, form.template, _page(request, found, form))
+
+
+def _mark(request: pages.StaffRequest) -> str:
+    """What tells the editor which of its sendings is saved, so that it forgets that typing and no other."""
+    sent = request.POST.get("sent", "")
+    return f"?sent={sent}" if sent.isascii() and sent.isalnum() and len(sent) < 40 else ""
 
 
 def _page(request: pages.StaffRequest, draft: Draft, form: LetterForm) -> dict[str, Any]:
@@ -89,7 +95,6 @@ def _letter(request: pages.StaffRequest, draft: Draft, form: LetterForm) -> dict
         "draft": draft.pk,
         "person": request.user.pk,
         "base": draft.current.number if draft.current else 0,
-        "isMine": draft.current is not None and draft.current.author_id == request.user.pk,
         "isTyped": form.is_bound,
         "language": draft.language,
         "parts": form.letter(),

@@ -32,7 +32,8 @@ export const keeping = ({ draft, person }, storage = localStorage) => {
 
   return {
     forget: () => forget(),
-    put: (parts, base, { isSent = false, now = new Date() } = {}) => write(key, { parts, base, isSent, at: now.toISOString() }),
+    /* `sent` is the mark that it was sent with, by which the answer says that it is saved. */
+    put: (parts, base, sent = "") => write(key, { parts, base, sent, at: new Date().toISOString() }),
     /* What was kept before, without what `isSaved` knows to be saved; set aside, so that new typing cannot hide it. */
     earlier: (isSaved) => {
       const last = read(key);

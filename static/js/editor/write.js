@@ -196,16 +196,17 @@ form.addEventListener("submit", () => {
   clearTimeout(timer);
   timer = 0;
   form.elements.parts.value = JSON.stringify(parts);
-  kept.put(parts, letter.base, { isSent: true });
+  form.elements.sent.value = `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`;
+  kept.put(parts, letter.base, form.elements.sent.value);
 });
 // Typing is kept already, so the page may be left without a question, unless the browser keeps nothing.
 frame.addEventListener("input", (event) => frame.dataset.kept === "false" || event.stopPropagation());
 document.addEventListener("visibilitychange", () => document.hidden && timer && settle());
 window.addEventListener("pagehide", () => timer && settle());
 
-// What was sent and is the newest revision now is saved, even if the server wrote it a little differently.
-const isSaved = (one) =>
-  isSame(one.parts, letter.parts) || (one.isSent && letter.isMine && one.base === letter.base - 1);
+// The address says by its mark which sending is saved, even if the server wrote or merged it a little differently.
+const { searchParams } = new URL(location.href);
+const isSaved = (one) => isSame(one.parts, letter.parts) || (one.sent && one.sent === searchParams.get("sent"));
 if (!letter.isTyped) kept.earlier(isSaved).forEach(offered);
 settle();
 for (const link of form.querySelectorAll(".error-summary a[href^='#id_']")) link.href = link.hash.replace("#id_", "#part-");

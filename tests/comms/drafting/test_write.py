@@ -242,3 +242,33 @@ def test_the_way_through_the_plain_form_changes_no_fact(draft, facts):
     )
     assert form.is_valid(), form.errors
     assert form.applied().text["facts"] == facts
+
+
+@pytest.mark.parametrize(
+    ("sent", "ending"), [("k3x9", "?sent=k3x9"), ("", ""), ("a&b=c", ""), ("x" * 40, "")]
+)
+def test_the_editor_is_told_which_of_its_sendings_is_saved(draft, window, sent, ending):
+    answer = save(window, draft, parts=json.dumps(TEXT), sent=sent)
+    assert answer["Location"] == reverse("draft_write", args=[draft.pk]) + ending
+
+
+WHOLE = {
+    "purpose": ["We write.", {"text": "To you alone.", "only": ["company"]}],
+    "facts": [
+        {"text": "These:", "quote": False, "items": ["one[^a]", "two"], "numbered": True},
+        {"text": "They came.", "quote": True, "only": ["state"]},
+    ],
+    "concerns": [{"text": "Said.", "quote": True, "items": ["here"]}],
+    "questions": [
+        {"text": "Which of:", "items": ["this?", "that?"]},
+        "What of [§law] in [addressee]?",
+    ],
+    "footnotes": {"a": "A note."},
+}
+
+
+def test_lists_quotations_and_passages_for_some_go_through_the_plain_forms_unchanged(draft, window):
+    save(window, draft, parts=json.dumps(WHOLE))
+    assert {part: draft.current.content[part] for part in WHOLE} == WHOLE
+    letter = opened(window.get(reverse("draft_write", args=[draft.pk])))
+    assert letter["parts"] == WHOLE
