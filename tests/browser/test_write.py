@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from comms.drafting import services
 from comms.drafting.models import Draft
 from tests import builders
-from tests.browser.conftest import NARROW
+from tests.browser.conftest import NARROW, SCREENSHOTS
 from tests.comms import desk
 from tests.static.test_convert import letter as some_letter
 
@@ -412,3 +412,24 @@ def test_two_people_write_one_letter(cast, draft, window_of, screenshot, axe):
     content = saved(draft, 5)
     assert content["questions"] == ["One?", "Says his: Two?", "Three?"]
     expect(his.get_by_role("region", name="Unsaved typing")).to_have_count(0)
+
+
+def test_without_a_script_the_text_is_five_fields(cast, draft, window_of):
+    page = window_of(cast.drafter, java_script_enabled=False)
+    page.goto(f"/drafts/{draft.pk}/")
+    page.get_by_role("link", name="Write the text").click()
+    page.get_by_label("Facts").fill(
+        "It was flooded.[^1]\n\n> They came.\n\n[only: state]\nYou know:\n- this"
+    )
+    page.get_by_label("Footnotes").fill("nonsense")
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(page.get_by_role("alert")).to_contain_text("Line 1 is no footnote")
+    page.get_by_label("Footnotes").fill("1: Gauge readings.")
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(page.get_by_text(re.compile(r"is saved: .*revision 2\."))).to_be_visible()
+    page.screenshot(path=SCREENSHOTS / "write-plain-wide.png", full_page=True)
+    assert [fact["text"] for fact in saved(draft, 2)["facts"]] == [
+        "It was flooded.[^1]",
+        "They came.",
+        "You know:",
+    ]

@@ -168,15 +168,24 @@ def test_the_checks_of_the_plain_forms_hold_for_the_editor_too(draft, window):
     assert draft.current.number == 1
 
 
-def test_a_stale_save_asks_about_what_both_changed_and_keeps_what_was_typed(
-    cast, draft, window, now
-):
+def test_what_both_changed_is_asked_about_and_nothing_typed_is_lost(cast, draft, window, now):
     plan = drafting.plan_of(draft).with_text(purpose=["Saved meanwhile."])
     drafting.revise(draft, plan, base=1, actor=cast.colleague, now=now)
-    answer = save(window, draft, base=1, parts=json.dumps({"purpose": ["Typed meanwhile."]}))
+    sent = json.dumps({"purpose": ["Typed meanwhile."]})
+    answer = save(window, draft, base=1, parts=sent)
     assert answer.status_code == 409
-    assert "Typed meanwhile." in words(answer) and "Saved meanwhile." in words(answer)
+    assert f'name="parts" value="{html.escape(sent)}"' in answer.content.decode()
+    assert "Saved meanwhile." in words(answer)
     assert draft.current.number == 2
+
+
+def test_a_save_from_no_known_revision_keeps_what_was_typed_beside_the_newer_text(draft, window):
+    answer = save(window, draft, base=99, parts=json.dumps({"purpose": ["Typed meanwhile."]}))
+    letter = opened(answer)
+    assert letter["parts"]["purpose"] == ["Typed meanwhile."]
+    assert (letter["base"], letter["isTyped"]) == (1, True)
+    assert draft.current.content["purpose"][0] in words(answer)
+    assert draft.current.number == 1
 
 
 def test_plain_typing_that_was_refused_stays_in_its_fields(draft, window):
