@@ -70,6 +70,12 @@ class Standings:
         held = (row for row in self.rows[state.pk, treaty.pk] if _holds(row, self.on))
         return next((row for row in held if row.is_binding and row.acted_on), None)
 
+    def unbound(self, instrument: Instrument) -> list[str]:
+        """For each State that is known not to be bound on the day, the sentence that says why."""
+        known = [state for state in self.states if self.rows[state.pk, instrument.pk]]
+        each = [self._state(state, instrument) for state in known]
+        return [words for is_bound, words in each if not is_bound]
+
     def _state(self, state: Recipient, instrument: Instrument) -> tuple[bool, str]:
         """Whether the treaty is in force for `state`, and the sentence that says so or why not."""
         rows, name = self.rows[state.pk, instrument.pk], state_name(state)

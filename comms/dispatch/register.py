@@ -19,9 +19,9 @@ from comms.clock import geneva_day
 from comms.dispatch import sending
 from comms.dispatch.models import Communication, Reference, Series
 from comms.drafting import services as drafting
+from comms.drafting.lint import checking
 from comms.drafting.models import Draft
-from comms.errors import CommsError, Incomplete
-from comms.letters.content import problems
+from comms.errors import CommsError
 from comms.workflow import CommunicationState
 
 if TYPE_CHECKING:
@@ -35,17 +35,18 @@ def submit(
     actor: User,
     now: dt.datetime,
     numbers: dict[int, tuple[int, int]] | None = None,
+    read: str | None = None,
 ) -> Draft:
     """Fix the text, register every recipient's letter, and ask the mandates to clear.
 
-    `numbers` as in `register`. Raises Incomplete with everything that is missing, WrongState, NotPermitted,
-    CommsError when a number is taken. Nothing is registered then.
+    `numbers` as in `register`, `read` as in `lint.checking.require`. Raises Incomplete with everything that
+    blocks, WrongState, NotPermitted, CommsError when a number is taken or remarks are not read. Nothing is
+    registered then.
     """
     with lifecycle.advance(draft, "submit", actor=actor, now=now) as (row, facts):
         revision = drafting.refresh(row, actor=actor, now=now)
-        missing = problems(revision.content)
-        if missing:
-            raise Incomplete("The letter is not complete.", missing=missing)
+        told = checking.require(row, actor=actor, today=geneva_day(now), read=read)
+        facts |= {"advisories": told} if told else {}
         row.first_submitted_at = row.first_submitted_at or now
         facts |= {"revision": revision.number, "digest": revision.digest}
         register(row, actor=actor, now=now, numbers=numbers)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -15,7 +14,8 @@ from comms import lifecycle, pages
 from comms.dispatch import register
 from comms.dispatch.models import Communication
 from comms.drafting import queries
-from comms.drafting.forms import ReasonForm
+from comms.drafting.forms import ReadForm, ReasonForm
+from comms.drafting.lint import checking
 from comms.drafting.models import Draft
 from comms.drafting.views import find_draft, frame
 from comms.workflow import CommunicationState
@@ -27,20 +27,27 @@ FEW = 12  # are named one by one
 def draft_submit(request: pages.StaffRequest, pk: int) -> HttpResponse:
     found = find_draft(request, pk)
     lifecycle.check(found, "submit", actor=request.user, now=pages.now())
-    form = Form(request.POST if request.method == "POST" else None)
+    told = checking.beside(found, reader=request.user, today=pages.today(), is_editable=True)
+    form = ReadForm(
+        request.POST if request.method == "POST" else None, remarks=len(told["advisories"])
+    )
     if (
         request.method == "POST"
         and form.is_valid()
-        and pages.attempt(form, lambda: register.submit(found, actor=request.user, now=pages.now()))
+        and pages.attempt(
+            form,
+            lambda: register.submit(found, actor=request.user, now=pages.now(), read=form.mark()),
+        )
     ):
         given = _named(_live(found))
         messages.success(
             request, f"Submitted. Registered: {given}. The mandates are asked to clear."
         )
         return redirect("draft", pk)
-    context = frame(request, found) | {
+    context = frame(request, found) | told
+    context |= {
         "form": form,
-        "missing": queries.missing(found, is_editable=True),
+        "hidden": {"mark": told["mark"]},
         "consequences": _on_submit(found),
     }
     return render(request, "drafting/submit.html", context)

@@ -167,7 +167,7 @@ class AnnexForm(PartForm):
         now = self._now_worded(self.sections)
         lines = []
         for place, (section, number) in enumerate(zip(self.sections, numbers, strict=True)):
-            notes, newer = _compared(section, now.get(section.get("provision", "")))
+            notes, newer = compared(section, now.get(section.get("provision", "")))
             instrument = self.instruments.get(section.get("instrument", ""))
             if instrument:
                 notes = (*self.standings.of(instrument).reasons, *notes)
@@ -280,7 +280,7 @@ def _with_keys(annex: list[Section]) -> list[Section]:
     return keyed
 
 
-def _compared(section: Section, now: dict[str, str] | None) -> tuple[tuple[str, ...], str]:
+def compared(section: Section, now: dict[str, str] | None) -> tuple[tuple[str, ...], str]:
     """What is to be said of a kept provision beside the library, and the library's words if they are newer."""
     if section["kind"] != "provision" or not section.get("provision"):
         return (), ""

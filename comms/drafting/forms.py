@@ -66,3 +66,23 @@ class RevisionNameForm(forms.Form):
         help_text="Such as “sent to the mandates on 9 March”. Empty takes the name away; earlier names stay on "
         "record.",
     )
+
+
+class ReadForm(forms.Form):
+    """The tick that the remarks about a text were read, bound by their mark to those that were shown."""
+
+    read = forms.BooleanField(
+        error_messages={"required": "Read the remarks about this text, then tick that you have."}
+    )
+
+    def __init__(self, *args: Any, remarks: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if remarks:
+            these = "this remark" if remarks == 1 else f"these {remarks} remarks"
+            self.fields["read"].label = f"I have read {these}"
+        else:
+            del self.fields["read"]
+
+    def mark(self) -> str:
+        """The mark of the remarks that were ticked; empty where none was."""
+        return str(self.data.get("mark", "")) if self.cleaned_data.get("read") else ""

@@ -14,7 +14,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from comms import pages
-from comms.drafting import preview, queries
+from comms.drafting import preview
+from comms.drafting.lint import checking
 from comms.drafting.models import Draft
 from comms.drafting.preview import Drawn, Form, Sight
 from comms.drafting.views import find_draft, frame
@@ -44,7 +45,7 @@ def draft_preview(request: pages.StaffRequest, pk: int, position: int) -> HttpRe
         "letter": html.render(seen.document()),
         "forms": FORMS.values(),
     }
-    context["missing"] = queries.missing(found, is_editable=context["is_editable"])
+    context |= _findings(request, found, context["is_editable"])
     return render(request, "drafting/preview.html", context)
 
 
@@ -87,7 +88,7 @@ def draft_preview_pages(request: pages.StaffRequest, pk: int, position: int) -> 
         preview.ask(seen, Form.PAGES)
     # The worker draws while this is read.
     context = frame(request, found) | {"position": position}
-    context["missing"] = queries.missing(found, is_editable=context["is_editable"])
+    context |= _findings(request, found, context["is_editable"])
     drawn = _drawn(request, found, seen, Form.PAGES)
     if isinstance(drawn, HttpResponse):
         return drawn
@@ -104,6 +105,10 @@ def draft_preview_image(
     if made is None:
         raise Http404
     return HttpResponse(made, content_type="image/jpeg")
+
+
+def _findings(request: pages.StaffRequest, draft: Draft, is_editable: bool) -> dict[str, Any]:
+    return checking.beside(draft, reader=request.user, today=pages.today(), is_editable=is_editable)
 
 
 def _drawn(

@@ -16,10 +16,8 @@ from django.db.models.functions import Coalesce
 from django.urls import NoReverseMatch, reverse
 
 from comms import permissions
-from comms.drafting import parts
 from comms.drafting.models import Draft, Revision, RevisionName
 from comms.drafting.thread_models import Thread, ThreadQuerySet
-from comms.letters.content import problems
 from comms.workflow import CommunicationState, DraftState
 from mandates.models import User
 from recipients import queries as recipient_queries
@@ -66,20 +64,6 @@ def listed(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
 def may_write(user: User, draft: Draft, on: dt.date) -> bool:
     """Whether `user` drafts for the owning mandate; the state is another question."""
     return permissions.may_draft(user, draft.owner(), on)
-
-
-def missing(draft: Draft, *, is_editable: bool) -> list[dict[str, str]]:
-    """What stops the letter from being submitted, each with the part in which it is mended."""
-    content = draft.current.content if draft.current else {}
-    return [
-        {
-            "label": problem,
-            "url": reverse("draft_part", args=[draft.pk, parts.where(problem)])
-            if is_editable
-            else "",
-        }
-        for problem in problems(content)
-    ]
 
 
 def path(draft: Draft) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def _is_same(before: Mapping[str, Any], key: str, new: Fact | None, old: Fact | 
 def _to_each(
     states: Sequence[Recipient], annex: Iterable[Mapping[str, Any]], language: str, *, on: dt.date
 ) -> tuple[Cited, ...]:
-    cited = _cited(annex, language) if states else []
+    cited = named_in(annex, language) if states else []
     if not cited:
         return ()
     standings = Standings(states, on=on)
@@ -125,7 +125,7 @@ def _to_one(
     return Cited(state.key, tuple(binding), tuple(standards))
 
 
-def _cited(annex: Iterable[Mapping[str, Any]], language: str) -> list[Instrument]:
+def named_in(annex: Iterable[Mapping[str, Any]], language: str) -> list[Instrument]:
     """The treaties of these sections in their order, each once; a typed citation is known by its first words."""
     provisions = [section for section in annex if section.get("kind") == "provision"]
     if not provisions:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from comms.drafting import editing, previews, revisions, thread_views, views, writing
+from comms.drafting.lint.pages import draft_findings
 
 urlpatterns = [
     path("cases/<int:pk>/drafts/new/", views.draft_new, name="draft_new"),
@@ -11,6 +12,7 @@ urlpatterns = [
     path("drafts/<int:pk>/parts/<slug:part>/", views.draft_part, name="draft_part"),
     path("drafts/<int:pk>/autosave/", editing.draft_autosave, name="draft_autosave"),
     path("drafts/<int:pk>/presence/", editing.draft_presence, name="draft_presence"),
+    path("drafts/<int:pk>/findings/", draft_findings, name="draft_findings"),
     path("drafts/<int:pk>/reopen/", views.draft_reopen, name="draft_reopen"),
     path("drafts/<int:pk>/revisions/", revisions.draft_revisions, name="draft_revisions"),
     path("drafts/<int:pk>/revisions/compare/", revisions.draft_compare, name="draft_compare"),

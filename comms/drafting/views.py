@@ -31,6 +31,7 @@ from comms.drafting import (
 from comms.drafting.content import Plan
 from comms.drafting.every_part import PARTS
 from comms.drafting.forms import DraftForm, ReasonForm
+from comms.drafting.lint import checking
 from comms.drafting.merge import Answer
 from comms.drafting.models import Draft
 from comms.drafting.part import PartForm
@@ -93,12 +94,17 @@ def draft(request: pages.StaffRequest, pk: int) -> HttpResponse:
     }
     context |= {
         "may": may,
-        "missing": queries.missing(found, is_editable=context["is_editable"]),
         "timeline": timeline(found.events.all(), limit=20),
         "addressees": context["content"].get("addressees", []),
         "clauses": clause_page.shown(
             found,
             treaties.known(services.plan_of(found), on=found.dated_for or pages.today()),
+        ),
+        **checking.beside(
+            found,
+            reader=request.user,
+            today=pages.today(),
+            is_editable=context["is_editable"],
         ),
         **thread_page.beside(found, user=request.user, may_write=context["may_write"]),
     }

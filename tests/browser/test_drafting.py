@@ -22,6 +22,7 @@ from tests import builders
 from tests.comms import desk
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+BARE = "The valley was flooded in one night and whoever lived in it had to leave."
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_a_drafter_takes_a_letter_from_case_to_submission(cast, office, window_o
     page.get_by_role("button", name="Open the draft").click()
     for part, text in (
         ("purpose", "We write about a dam."),
-        ("facts", "It was flooded.[^1]\n\n> They came at night."),
+        ("facts", f"{BARE}[^1]\n\n> They came at night."),
         ("concerns", "We are concerned."),
         ("questions", "What will be done?\n\nWhat was done?"),
         ("footnotes", "1: Gauge readings."),
@@ -75,7 +76,9 @@ def test_a_drafter_takes_a_letter_from_case_to_submission(cast, office, window_o
     page.get_by_role("link", name="Preview").click()
     expect(page.locator("article.letter")).to_contain_text("What was done?")
     page.go_back()
+    expect(page.get_by_role("heading", name="To read before it is submitted: 1")).to_be_visible()
     page.get_by_role("link", name="Submit for clearance").click()
+    page.get_by_label("I have read this remark").check()
     page.get_by_role("button", name="Submit for clearance").click()
     expect(page.get_by_role("status")).to_contain_text("Registered: AL OTH 1/")
 
@@ -123,11 +126,14 @@ def story(cast, office, today):
 
 
 def test_every_page_is_accessible_and_fits_every_window(
-    cast, office, story, window_of, axe, screenshot, monkeypatch
+    cast, office, today, story, window_of, axe, screenshot, monkeypatch
 ):
     monkeypatch.setattr(current_app, "send_task", lambda *args, **more: None)
     monkeypatch.setattr(preview, "WAIT", 0)
     case, written, asked = story
+    bare = {"facts": [{"text": "The valley [of the river] was flooded. " * 3, "quote": False}]}
+    bare |= {"footnotes": {}, "questions": ["The dam is old."]}
+    remarked = builders.draft(cast, office, today, case=case, text=bare)
     page = window_of(cast.drafter)
     views = {
         "home": "/",
@@ -152,6 +158,8 @@ def test_every_page_is_accessible_and_fits_every_window(
         "revision": f"/drafts/{written.pk}/revisions/1/",
         "comparison": f"/drafts/{written.pk}/revisions/compare/?old=1&new=2",
         "submit-missing": f"/drafts/{written.pk}/submit/",
+        "submit-remarks": f"/drafts/{remarked.pk}/submit/",
+        "findings": f"/drafts/{written.pk}/findings/",
         "reopen": f"/drafts/{asked.pk}/reopen/",
         "drop": f"/drafts/{asked.pk}/drop/",
     }

@@ -91,7 +91,8 @@ def test_a_confirmation_names_what_happens_and_carries_what_was_seen(rf):
 
 
 @pytest.mark.parametrize(
-    ("missing", "words"), [([], "Nothing is missing"), (["A recipient"], "Still missing: 1")]
+    ("missing", "words"),
+    [([], "Nothing is missing"), (["A recipient"], "To mend before it is submitted: 1")],
 )
 def test_the_side_list_says_what_the_letter_still_needs(missing, words):
     assert words in part("missing", missing=missing)

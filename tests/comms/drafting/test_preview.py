@@ -17,7 +17,8 @@ from django.core.cache import cache
 
 from comms import tasks
 from comms.dispatch import register
-from comms.drafting import preview, queries
+from comms.drafting import preview
+from comms.drafting.lint import checking
 from comms.drafting.preview import Form
 from comms.letters import picture
 from tests import builders
@@ -171,9 +172,9 @@ def is_tagged(data):
 def test_the_worker_is_asked_before_the_page_reads_the_rest(cast, draft, asked, monkeypatch):
     def meanwhile(*given, **more):
         assert [arguments[-1] for _, arguments in asked] == ["pages"]
-        return []
+        return {"missing": []}
 
-    monkeypatch.setattr(queries, "missing", meanwhile)
+    monkeypatch.setattr(checking, "beside", meanwhile)
     assert b"being made" in desk.window(cast.drafter).get(pages_of(draft)).content
     assert len(asked) == 1
 

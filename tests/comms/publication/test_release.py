@@ -166,6 +166,7 @@ def test_a_name_without_public_consent_keeps_the_letter_closed(cast, office, now
         other_names="Noor Albadr",
         actor=cast.drafter,
         now=now,
+        consent_to_recipient="yes",
         consent_to_public=consent,
     )
     text = {"facts": [{"text": "NOOR  AL-BADR was allegedly taken away.[^1]", "quote": False}]}
