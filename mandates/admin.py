@@ -32,7 +32,15 @@ class ResolutionInline(admin.TabularInline):
 
 @admin.register(Mandate)
 class MandateAdmin(admin.ModelAdmin):
-    list_display = ["ordering_keyword", "key", "kind", "scope", "established_on", "ended_on"]
+    list_display = [
+        "ordering_keyword",
+        "key",
+        "kind",
+        "scope",
+        "state_code",
+        "established_on",
+        "ended_on",
+    ]
     list_filter = ["kind", "scope"]
     search_fields = ["key", "ordering_keyword"]
     inlines = [TitleInline, HolderInline, ResolutionInline]

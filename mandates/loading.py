@@ -35,14 +35,15 @@ COLUMNS = {
     "keyword": "mandate: the word it is filed under",
     "language": "title: en, fr or es",
     "gender": "title, holder: f, m, or empty for either",
-    "text": "title: the title without an article; holder: the name; resolution: the symbol",
+    "text": "title: the title without an article; holder: the name; resolution: the symbol; "
+    "mandate of a country: the code of its State, such as IRN",
     "function": "holder of a WG: " + ", ".join(FORMS),
     "body": "resolution: HRC (also when empty) or CHR",
     "from": "first day; of a mandate, the day it was established, or empty",
     "to": "first day no longer covered, or empty while it lasts",
 }
 RECORDS = {
-    "mandate": ("kind", "scope", "keyword"),
+    "mandate": ("kind", "scope", "keyword", "text"),
     "title": ("language", "gender", "text"),
     "holder": ("gender", "text", "function"),
     "resolution": ("text", "body"),
@@ -80,6 +81,7 @@ class _Load:
             "kind": row.choice("kind", MandateKind.values),
             "scope": row.choice("scope", MandateScope.values),
             "ordering_keyword": row.needed("keyword", "the word the mandate is filed under"),
+            "state_code": self._state(row),
             "established_on": row.date("from"),
             "ended_on": row.date("to"),
         }
@@ -95,6 +97,14 @@ class _Load:
         self._check(mandate, row)
         self.mandates[key] = mandate
         self.to_save.append(mandate)
+
+    def _state(self, row: Row) -> str:
+        if row["text"] and row["scope"] != MandateScope.COUNTRY:
+            row.refuse(
+                f"the column “text” says “{row['text']}”, but only a country mandate has a State; "
+                "empty it or correct the scope."
+            )
+        return row["text"]
 
     def _check(self, mandate: Mandate, row: Row) -> None:
         if row.is_faulty:

@@ -15,6 +15,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 
 
@@ -112,6 +113,13 @@ class Mandate(models.Model):
     kind = models.CharField(max_length=2, choices=MandateKind.choices)
     scope = models.CharField(max_length=10, choices=MandateScope.choices)
     ordering_keyword = models.CharField(max_length=120, help_text="the word it is filed under")
+    state_code = models.CharField(
+        "State",
+        max_length=3,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z]{3}$", "A code is three capital letters, such as IRN.")],
+        help_text="of a country mandate: the code of the State it looks at, such as IRN",
+    )
     established_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True, help_text="first day it no longer exists")
 

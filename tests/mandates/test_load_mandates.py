@@ -163,3 +163,13 @@ def test_the_command_refuses_with_every_sentence(write):
         call_command("load_mandates", str(write("mandate,x,XX,thematic,X,,,,,,,\n")))
     with pytest.raises(CommandError, match="Name the CSV file"):
         call_command("load_mandates")
+
+
+def test_a_country_mandate_names_its_state_and_a_thematic_one_has_none(write):
+    loading.load(write("mandate,country_iran,SR,country,Iran,,,IRN,,,,\n"))
+    assert Mandate.objects.get(key="country_iran").state_code == "IRN"
+    Mandate.objects.all().delete()
+    wrong = "mandate,water,SR,thematic,Water,,,IRN,,,,\nmandate,iran,SR,country,Iran,,,irn,,,,\n"
+    first, second = faults(write(wrong))
+    assert "Line 2: the column “text” says “IRN”, but only a country mandate has a State" in first
+    assert "Line 3: " in second and "three capital letters" in second

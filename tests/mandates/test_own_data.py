@@ -100,3 +100,8 @@ def test_the_facts_agree_with_the_register_of_march_2021(loaded):
         assert facts[key].keyword == row["ordering_keyword"]
         assert facts[key].holder in row["holder_march_2021"]
         assert row["hrc_resolution_march_2021"].endswith(facts[key].resolution)
+
+
+def test_every_country_mandate_names_its_state_and_no_other_does(loaded):
+    named = set(Mandate.objects.exclude(state_code="").values_list("key", flat=True))
+    assert named == set(Mandate.objects.filter(scope="country").values_list("key", flat=True))
