@@ -3,6 +3,7 @@
 from comms.cases.models import Case, Person, Source
 from comms.clearance.models import Clearance, Deadline, Reading
 from comms.dispatch.models import Communication, Dispatch, Reference, Rendition, Series
+from comms.drafting.invitation_models import Invitation, InvitationWord
 from comms.drafting.models import Addressee, Draft, Revision, RevisionName, Signatory
 from comms.drafting.thread_models import Mention, Remark, Suggestion, Thread
 from comms.embargo import PublicationRule
@@ -25,6 +26,8 @@ __all__ = [
     "Draft",
     "Event",
     "Hold",
+    "Invitation",
+    "InvitationWord",
     "Job",
     "MailChoice",
     "Mention",

@@ -16,7 +16,9 @@ from comms.clearance import queries as clearance
 from comms.clearance.models import Clearance, Word
 from comms.clock import GENEVA, geneva_day, geneva_midnight
 from comms.dispatch.models import Communication
+from comms.drafting import invitation_queries
 from comms.drafting import queries as drafting
+from comms.drafting.invitation_models import Invitation
 from comms.drafting.models import Draft
 from comms.drafting.thread_models import Mention
 from comms.jobs import Job
@@ -56,6 +58,7 @@ class Work:
     clears_for: bool = False
     is_registry: bool = False
     is_publisher: bool = False
+    to_answer: list[Invitation] = field(default_factory=list)
     to_clear: list[Draft] = field(default_factory=list)
     drafts: list[DraftLine] = field(default_factory=list)
     to_seal: list[Communication] = field(default_factory=list)
@@ -73,7 +76,7 @@ class Work:
     @property
     def is_empty(self) -> bool:
         lists: Sequence[Sequence[Any]] = (
-            *(self.to_clear, self.drafts, self.to_seal, self.to_send),
+            *(self.to_answer, self.to_clear, self.drafts, self.to_seal, self.to_send),
             *(self.mentions, self.failed, self.replies, self.becoming_public),
         )
         return not any(lists)
@@ -89,6 +92,8 @@ def work(user: User, *, now: dt.datetime) -> Work:
         is_publisher=permissions.is_publication_officer(user, on),
     )
     visible = Communication.objects.visible_to(user, on)
+    if found.drafts_for or found.clears_for:
+        found.to_answer = list(invitation_queries.to_answer(user, on)[:SHOWN])
     if found.clears_for:
         found.to_clear = list(drafting.listed(clearance.waiting_for(user, on))[:SHOWN])
     if found.drafts_for:

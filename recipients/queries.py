@@ -181,3 +181,22 @@ def similar_to(name: str, kind: str = "") -> list[Recipient]:
 def current(facts: Iterable[Dated]) -> list[Dated]:
     """Those of these dated facts that have no end."""
     return [fact for fact in facts if fact.period.upper is None]
+
+
+def states_named(lines: Iterable[str]) -> list[str]:
+    """The keys of the States that these codes or names mean. Raises ValidationError naming each that means none."""
+    known: dict[str, str] = {}
+    states = Recipient.objects.filter(kind=RecipientKind.STATE).prefetch_related("names")
+    for state in states:
+        words = [state.code, state.key, *(name.name for name in state.names.all())]
+        known |= {word.casefold(): state.key for word in words}
+    wanted = [line.strip() for line in lines if line.strip()]
+    wrong = [line for line in wanted if line.casefold() not in known]
+    if wrong:
+        raise ValidationError(
+            [
+                f"There is no State “{line}”; write its code, such as CHE, or its short name."
+                for line in wrong
+            ]
+        )
+    return list(dict.fromkeys(known[line.casefold()] for line in wanted))

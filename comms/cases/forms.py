@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
@@ -10,6 +11,8 @@ from django.db.models import QuerySet
 
 from comms.cases.models import Case, Consent, Person, Source
 from mandates.models import Mandate
+from recipients import queries as recipient_queries
+from recipients.models import Recipient
 
 
 def day_field(**options: Any) -> forms.DateField:
@@ -71,6 +74,32 @@ class CaseForm(forms.Form):
     ) -> None:
         super().__init__(*args, **{"initial": {"received_on": today}} | options)
         choose_among(self, mandates)
+
+
+class ConcernsForm(forms.Form):
+    """What the matter is about, as far as it helps to find the mandates that should know of it."""
+
+    countries = forms.CharField(
+        label="Countries concerned",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One State a line, by code or short name. A country mandate that looks at it is proposed.",
+    )
+    rights = forms.MultipleChoiceField(
+        label="Rights concerned",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="As the annex library names them. Mandates that usually cite one are proposed.",
+    )
+
+    def __init__(self, *args: Any, rights: Sequence[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = cast("forms.MultipleChoiceField", self.fields["rights"])
+        field.choices = [(right, right) for right in rights]
+
+    def clean_countries(self) -> list[Recipient]:
+        keys = recipient_queries.states_named(self.cleaned_data["countries"].splitlines())
+        return list(Recipient.objects.filter(key__in=keys))
 
 
 class CorrectionForm(forms.ModelForm):

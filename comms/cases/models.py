@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from mandates import permissions as mandate_permissions
 from mandates.models import Mandate
+from recipients.models import Recipient
 
 if TYPE_CHECKING:
     from mandates.models import User
@@ -38,6 +39,12 @@ class Case(models.Model):
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="cases")
     summary = models.TextField("information received", blank=True)
     received_on = models.DateField()
+    rights = models.JSONField(
+        default=list, blank=True, help_text="as the annex library names them; proposes mandates"
+    )
+    countries = models.ManyToManyField(
+        Recipient, blank=True, related_name="+", help_text="States concerned; proposes mandates"
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

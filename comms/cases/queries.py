@@ -37,6 +37,16 @@ SENTENCES = {
     "accept_suggestion": "accepted a suggestion",
     "refuse_suggestion": "refused a suggestion",
     "name_revision": "named a revision",
+    "invite": "invited",
+    "join": "joined the letter",
+    "offer_lead": "joined the letter and offered to lead",
+    "decline_invitation": "declined the invitation",
+    "withdraw_invitation": "withdrew the invitation",
+    "add_joined": "put on the letter, which had joined",
+    "leave": "left the letter",
+    "give_lead": "gave the lead",
+    "keep_lead": "left the lead as it was",
+    "record_concerns": "chose the rights and countries concerned",
     "submit": "submitted the text for clearance",
     "clear": "cleared the text",
     "ask_for_changes": "asked for changes",
@@ -88,6 +98,7 @@ def timeline(events: QuerySet[Event], *, limit: int = 100) -> list[Happening]:
 def _detail(event: Event) -> str:
     if event.communication:
         return str(event.communication)
+    parts = [str(event.facts["invited"])] if "invited" in event.facts else []
     if "revision" in event.facts:
-        return f"revision {event.facts['revision']}"
-    return ""
+        parts.append(f"revision {event.facts['revision']}")
+    return ", ".join(parts)

@@ -13,7 +13,10 @@ from comms.clock import geneva_day
 from comms.errors import CommsError, NotPermitted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mandates.models import Mandate, User
+    from recipients.models import Recipient
 
 
 def open_case(
@@ -49,6 +52,29 @@ def require_access(case: Case, *, actor: User, now: dt.datetime) -> None:
     """Raises NotPermitted unless `actor` may open the file."""
     if not permissions.may_draft(actor, case.mandate, geneva_day(now)):
         raise NotPermitted("Only drafters of the mandate that owns the case may open its file.")
+
+
+def record_concerns(
+    case: Case,
+    *,
+    rights: Sequence[str],
+    countries: Sequence[Recipient],
+    actor: User,
+    now: dt.datetime,
+) -> Case:
+    """Which rights, by their names in the annex library, and which States the matter is about.
+
+    They propose mandates to invite and print nothing. Raises NotPermitted.
+    """
+    require_access(case, actor=actor, now=now)
+    with transaction.atomic():
+        locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+        locked.rights = sorted(set(rights))
+        locked.save(update_fields=["rights"])
+        locked.countries.set(countries)
+        events.record("record_concerns", now=now, actor=actor, case=case)
+    case.refresh_from_db()
+    return case
 
 
 def add_source(

@@ -8,11 +8,13 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from annex import queries as annex_queries
 from comms import pages
 from comms.cases import corrections, queries, services
 from comms.cases.forms import (
     CaseCorrection,
     CaseForm,
+    ConcernsForm,
     ConsentForm,
     CorrectionForm,
     Filters,
@@ -23,6 +25,7 @@ from comms.cases.forms import (
 )
 from comms.cases.models import Case, CaseQuerySet, Person, Source
 from mandates import permissions as mandate_permissions
+from mandates.models import Language
 
 PER_PAGE = 50
 
@@ -74,11 +77,40 @@ def case(request: pages.StaffRequest, pk: int) -> HttpResponse:
         "drafts": found.drafts.select_related("current", "created_by")
         .defer("current__content")
         .prefetch_related("addressees__recipient__names", "communications__reference"),
+        "countries": found.countries.prefetch_related("names"),
         "persons": found.persons.all(),
         "sources": found.sources.all(),
         "timeline": queries.timeline(found.events.all()),
     }
     return render(request, "cases/case.html", context)
+
+
+@login_required
+def case_concerns(request: pages.StaffRequest, pk: int) -> HttpResponse:
+    found = pages.find(_mine(request), pk=pk)
+    known = annex_queries.rights(language=Language.ENGLISH, on=pages.today())
+    states = found.countries.prefetch_related("names")
+    held = {"rights": found.rights, "countries": "\n".join(str(state) for state in states)}
+    form = ConcernsForm(
+        request.POST if request.method == "POST" else None,
+        initial=held,
+        rights=sorted({*known, *found.rights}),
+    )
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and pages.attempt(
+            form,
+            lambda: services.record_concerns(
+                found, **form.cleaned_data, actor=request.user, now=pages.now()
+            ),
+        )
+    ):
+        messages.success(request, "Saved. Drafts of this case propose mandates by it.")
+        return redirect("case", found.pk)
+    return render(
+        request, "cases/edit.html", {"case": found, "form": form, "heading": "Rights and countries"}
+    )
 
 
 @login_required

@@ -1,7 +1,8 @@
 """Four eyes: a text is not cleared by the person who wrote its last change alone.
 
 Precisely: the last author is the author of the newest revision that a person made. A revision that submitting made
-by itself, because a name or a title had changed since, is nobody's edit. A letter is complete only when the mandates'
+by itself, because a name or a title had changed since, is nobody's edit; nor is one in which a mandate joined or left
+by invitation and no word of the text changed (migration 0014). A letter is complete only when the mandates'
 latest words on it, all of them yes, are not all that author's. So the author may clear for a mandate, also as one of
 several; the word that would leave nobody else is refused. The database holds the same rule (migration 0011).
 """

@@ -13,7 +13,6 @@ from django.core.exceptions import ValidationError
 
 from comms.cases.forms import day_field
 from comms.clock import day_in_words
-from comms.drafting import queries
 from comms.drafting.content import Choices, EarlierLetter, Plan
 from comms.drafting.part import PartForm
 from comms.drafting.services import Kept
@@ -150,7 +149,9 @@ class ChoicesForm(PartForm):
         return read_earlier(self.cleaned_data["follow_up_to"])
 
     def clean_sister_states(self) -> tuple[str, ...]:
-        return tuple(queries.states_named(self.cleaned_data["sister_states"].splitlines()))
+        return tuple(
+            recipient_queries.states_named(self.cleaned_data["sister_states"].splitlines())
+        )
 
     def clean_sister_others(self) -> tuple[str, ...]:
         lines = (line.strip() for line in self.cleaned_data["sister_others"].splitlines())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django_fsm import FSMField, transition
 
 from comms.cases.models import Case
@@ -31,16 +31,24 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         return self.filter(case__mandate__in=mandate_permissions.mandates_for(user, "draft", on))
 
     def visible_to(self, user: User, on: dt.date) -> DraftQuerySet:
-        """Those `user` may read: their own office's, those their mandates sign, and at the desks those submitted."""
+        """Those `user` may read: their own office's, those their mandates sign, and at the desks those submitted.
+
+        An invitation alone opens nothing here: the invited read the text on the page of the invitation.
+        """
         drafting = mandate_permissions.mandates_for(user, "draft", on)
         clearing = mandate_permissions.mandates_for(user, "clear", on)
         mine = Q(case__mandate__in=drafting)
         signed = Q(pk__in=Signatory.objects.filter(mandate__in=drafting).values("draft"))
-        # A holder sees a text only once it has been submitted to them.
+        # A holder sees a text only once it has been submitted to them, or once their mandate has joined it.
+        joined = Signatory.objects.filter(
+            mandate__in=clearing,
+            draft__invitations__mandate=F("mandate"),
+            draft__invitations__words__word__in=["joined", "lead"],
+        )
         asked = Q(pk__in=Signatory.objects.filter(mandate__in=clearing).values("draft")) & Q(
             first_submitted_at__isnull=False
         )
-        visible = mine | signed | asked
+        visible = mine | signed | asked | Q(pk__in=joined.values("draft"))
         if any(mandate_permissions.has_desk(user, desk, on) for desk in DeskRole):
             visible |= Q(first_submitted_at__isnull=False)
         return self.filter(visible)

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import NoReverseMatch, reverse
@@ -21,7 +20,7 @@ from comms.drafting.thread_models import Thread, ThreadQuerySet
 from comms.workflow import CommunicationState, DraftState
 from mandates.models import User
 from recipients import queries as recipient_queries
-from recipients.models import Recipient, RecipientKind
+from recipients.models import Recipient
 
 PILLS = {
     DraftState.DRAFTING: "neutral",
@@ -164,22 +163,3 @@ def found_recipients(text: str, taken: Sequence[Recipient]) -> list[Recipient]:
     if not text.strip():
         return []
     return list(recipient_queries.search(text).exclude(pk__in=[r.pk for r in taken])[:10])
-
-
-def states_named(lines: Iterable[str]) -> list[str]:
-    """The keys of the States that these codes or names mean. Raises ValidationError naming each that means none."""
-    known: dict[str, str] = {}
-    states = Recipient.objects.filter(kind=RecipientKind.STATE).prefetch_related("names")
-    for state in states:
-        words = [state.code, state.key, *(name.name for name in state.names.all())]
-        known |= {word.casefold(): state.key for word in words}
-    wanted = [line.strip() for line in lines if line.strip()]
-    wrong = [line for line in wanted if line.casefold() not in known]
-    if wrong:
-        raise ValidationError(
-            [
-                f"There is no State “{line}”; write its code, such as CHE, or its short name."
-                for line in wrong
-            ]
-        )
-    return list(dict.fromkeys(known[line.casefold()] for line in wanted))

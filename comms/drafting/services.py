@@ -6,6 +6,8 @@ A change is refused whole or kept whole; what was typed comes back with the refu
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +18,11 @@ from comms import events, lifecycle, notices, permissions
 from comms.cases import services as cases
 from comms.cases.models import Case
 from comms.clock import geneva_day
+from comms.drafting import invitation_standing as standings
 from comms.drafting.content import TEXT_PARTS, Choices, Plan, To, compose
+from comms.drafting.invitation_models import InvitationWord, Word
 from comms.drafting.models import Addressee, Draft, Revision, Signatory
-from comms.errors import CommsError, NotPermitted, StaleText, WrongState
+from comms.errors import CommsError, Incomplete, NotPermitted, StaleText, WrongState
 from comms.letters.content import digest
 from comms.workflow import DraftState, LetterType
 from mandates import order
@@ -161,6 +165,31 @@ def revise(
     return revision
 
 
+def with_mandate(signing: Sequence[Mandate], joining: Mandate) -> tuple[Mandate, ...]:
+    """These and one more: in the default order, or last where people put them in an order of their own."""
+    if in_order(signing) == tuple(signing):
+        return in_order([*signing, joining])
+    return (*signing, joining)
+
+
+def sign(
+    draft: Draft, mandates: Sequence[Mandate], *, note: str, actor: User, now: dt.datetime
+) -> Revision:
+    """Other mandates under the same text, as the next revision: heading, resolutions and signatures follow.
+
+    Called in the transaction that locked `draft` and asked whether `actor` may (`invitations`). It takes no base:
+    nothing that anybody typed is replaced. Raises WrongState once the text has been submitted, Incomplete.
+    """
+    if draft.state != DraftState.DRAFTING:
+        raise WrongState(
+            f"The text is {draft.get_state_display()}, so the mandates that sign it cannot change. "
+            "It has to be reopened for editing first; in clearance a mandate can decline to join."
+        )
+    plan = replace(plan_of(draft), mandates=tuple(mandates))
+    _choose(draft, plan)
+    return _freeze(draft, plan, note=note, actor=actor, now=now)
+
+
 def refresh(draft: Draft, *, actor: User | None, now: dt.datetime) -> Revision:
     """Bring names, titles and clauses up to the letter's day; a new revision only if one of them changed.
 
@@ -170,22 +199,52 @@ def refresh(draft: Draft, *, actor: User | None, now: dt.datetime) -> Revision:
 
 
 def reopen(draft: Draft, *, actor: User, now: dt.datetime, reason: str) -> Draft:
-    """Take a submitted or cleared text back for editing. Raises WrongState while one of its letters is sealed."""
+    """Take a submitted or cleared text back for editing. Raises WrongState while one of its letters is sealed.
+
+    Mandates that joined while the text could not change are put on it now.
+    """
     if not reason.strip():
         raise CommsError(
             "Say in a few words why the text is reopened; those who cleared it will ask."
         )
-    with lifecycle.advance(draft, "reopen", actor=actor, now=now, reason=reason) as (row, _):
-        sealed = [
-            str(letter) for letter in row.communications.exclude(state__in=["registered", "void"])
-        ]
-        if sealed:
-            raise WrongState(
-                f"{', '.join(sealed)} is sealed already, so the text stands. Write a follow-up "
-                "letter, or void what is sealed and not yet sent."
-            )
-        _tell_reopened(row, actor=actor, now=now)
+    with transaction.atomic():
+        with lifecycle.advance(draft, "reopen", actor=actor, now=now, reason=reason) as (row, _):
+            sealed = [
+                str(letter)
+                for letter in row.communications.exclude(state__in=["registered", "void"])
+            ]
+            if sealed:
+                raise WrongState(
+                    f"{', '.join(sealed)} is sealed already, so the text stands. Write a follow-up "
+                    "letter, or void what is sealed and not yet sent."
+                )
+            _tell_reopened(row, actor=actor, now=now)
+        _add_waiting(draft, actor=actor, now=now)
     return draft
+
+
+def _add_waiting(draft: Draft, *, actor: User, now: dt.datetime) -> None:
+    """Put on the letter who joined in the meantime. Whom it cannot print today goes on waiting, and is shown so."""
+    for invitation in standings.waiting(draft):
+        signing = with_mandate(
+            [row.mandate for row in draft.signatories.select_related("mandate")], invitation.mandate
+        )
+        note = standings.joined_note(invitation, "")
+        with suppress(Incomplete), transaction.atomic():
+            revision = sign(draft, signing, note=note, actor=actor, now=now)
+            InvitationWord.objects.create(
+                invitation=invitation, word=Word.ADDED, person=actor, revision=revision, at=now
+            )
+            events.record(
+                "add_joined",
+                now=now,
+                actor=actor,
+                **draft.event_links(),
+                mandate=invitation.mandate.key,
+                invited=str(invitation.mandate),
+                revision=revision.number,
+                digest=revision.digest,
+            )
 
 
 def _tell_reopened(draft: Draft, *, actor: User, now: dt.datetime) -> None:

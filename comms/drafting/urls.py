@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from comms.drafting import editing, previews, revisions, thread_views, views, writing
+from comms.drafting import (
+    editing,
+    invitation_pages,
+    previews,
+    revisions,
+    thread_views,
+    views,
+    writing,
+)
 from comms.drafting.lint.pages import draft_findings
 
 urlpatterns = [
@@ -13,6 +21,17 @@ urlpatterns = [
     path("drafts/<int:pk>/autosave/", editing.draft_autosave, name="draft_autosave"),
     path("drafts/<int:pk>/presence/", editing.draft_presence, name="draft_presence"),
     path("drafts/<int:pk>/findings/", draft_findings, name="draft_findings"),
+    path(
+        "drafts/<int:pk>/mandates/",
+        invitation_pages.draft_invitations,
+        name="draft_invitations",
+    ),
+    path("invitations/<int:pk>/", invitation_pages.invitation, name="invitation"),
+    path(
+        "invitations/<int:pk>/settle/",
+        invitation_pages.invitation_settle,
+        name="invitation_settle",
+    ),
     path("drafts/<int:pk>/reopen/", views.draft_reopen, name="draft_reopen"),
     path("drafts/<int:pk>/revisions/", revisions.draft_revisions, name="draft_revisions"),
     path("drafts/<int:pk>/revisions/compare/", revisions.draft_compare, name="draft_compare"),

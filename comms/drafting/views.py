@@ -20,6 +20,7 @@ from comms.cases.queries import timeline
 from comms.drafting import (
     clashes,
     clause_page,
+    invitation_queries,
     merging,
     parts,
     presence,
@@ -92,7 +93,10 @@ def draft(request: pages.StaffRequest, pk: int) -> HttpResponse:
         verb: lifecycle.may(found, verb, actor=request.user, now=now)
         for verb in ("submit", "reopen", "drop")
     }
+    lines = invitation_queries.table(found, request.user, pages.today())
     context |= {
+        "lines": lines,
+        "is_anybody_invited": any(line.invitation for line in lines),
         "may": may,
         "timeline": timeline(found.events.all(), limit=20),
         "addressees": context["content"].get("addressees", []),
