@@ -6,6 +6,7 @@ from comms.dispatch.models import Communication, Dispatch, Reference, Rendition,
 from comms.drafting.invitation_models import Invitation, InvitationWord
 from comms.drafting.models import Addressee, Draft, Revision, RevisionName, Signatory
 from comms.drafting.thread_models import Mention, Remark, Suggestion, Thread
+from comms.drafting.word.models import WordFile
 from comms.embargo import PublicationRule
 from comms.events import Event
 from comms.jobs import Job
@@ -48,4 +49,5 @@ __all__ = [
     "Source",
     "Suggestion",
     "Thread",
+    "WordFile",
 ]

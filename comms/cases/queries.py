@@ -33,6 +33,8 @@ SENTENCES = {
     "reply_to_comment": "answered a comment",
     "resolve_comment": "resolved a comment",
     "reopen_comment": "took up a comment again",
+    "bring_word_file": "brought the text back as a Word file",
+    "take_in_word_file": "took the changes of a Word file in",
     "suggest": "suggested other words",
     "accept_suggestion": "accepted a suggestion",
     "refuse_suggestion": "refused a suggestion",

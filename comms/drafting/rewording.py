@@ -55,7 +55,9 @@ def _changed(block: Any, anchor: Anchor, replacement: str) -> list[Any]:
     is_plain = not block.get("items") and block.get("kind") in (None, "paragraph")
     if is_plain:
         return [block | {"text": one} for one in parts.blocks(words)]
-    fields[which] = BLANK.sub("\n", words).strip()
+    is_item = block.get("kind") == "list" or (which > 0 and "items" in block)
+    # In a list, what a blank line separates are items; elsewhere it would tear the block in two.
+    fields[which : which + 1] = parts.blocks(words) if is_item else [BLANK.sub("\n", words).strip()]
     return _rebuilt(block, fields)
 
 
