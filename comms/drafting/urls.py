@@ -12,6 +12,7 @@ from comms.drafting import (
     writing,
 )
 from comms.drafting.lint.pages import draft_findings
+from comms.drafting.word import views as word
 
 urlpatterns = [
     path("cases/<int:pk>/drafts/new/", views.draft_new, name="draft_new"),
@@ -72,4 +73,7 @@ urlpatterns = [
         previews.draft_preview_image,
         name="draft_preview_image",
     ),
+    path("drafts/<int:pk>/word/", word.draft_word, name="draft_word"),
+    path("drafts/<int:pk>/word/draft.docx", word.draft_word_file, name="draft_word_file"),
+    path("drafts/<int:pk>/word/<int:file>/", word.word_file, name="word_file"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -227,7 +228,8 @@ def test_a_change_that_names_a_source_is_refused_whole(draft, data, cast, now):
 
 def test_the_record_of_a_file_is_kept_by_the_database(draft, data, cast, now):
     file = take_in(draft, files.edited(data, night), cast, now)
-    for change in ({"name": "x"}, {"taken_in_at": None}, {"findings": {}}):
+    changes: list[dict[str, Any]] = [{"name": "x"}, {"taken_in_at": None}, {"findings": {}}]
+    for change in changes:
         with pytest.raises(DatabaseError), transaction.atomic():
             WordFile.objects.filter(pk=file.pk).update(**change)
     with pytest.raises(DatabaseError), transaction.atomic():
