@@ -131,8 +131,8 @@ def test_every_page_is_accessible_and_fits_every_window(
     monkeypatch.setattr(current_app, "send_task", lambda *args, **more: None)
     monkeypatch.setattr(preview, "WAIT", 0)
     case, written, asked = story
-    bare = {"facts": [{"text": "The valley [of the river] was flooded. " * 3, "quote": False}]}
-    bare |= {"footnotes": {}, "questions": ["The dam is old."]}
+    flooded = {"text": "The valley [of the river] was flooded. " * 3, "quote": False}
+    bare = {"facts": [flooded], "footnotes": {}, "questions": ["The dam is old."]}
     remarked = builders.draft(cast, office, today, case=case, text=bare)
     page = window_of(cast.drafter)
     views = {

@@ -313,7 +313,7 @@ def test_what_is_typed_for_some_recipients_is_kept_and_shown_again(window, draft
     assert f"key:{draft.addressees.get().recipient.key}" in shown
     page = window.get(reverse("draft", args=[draft.pk])).content.decode()
     assert "For companies only" in page
-    assert "<li>never.</li>" in page
+    assert "<li data-field>never.</li>" in page
 
 
 def test_a_mark_that_cannot_be_read_loses_nothing_typed(window, draft):

@@ -7,6 +7,7 @@ import itertools
 
 import pytest
 from django.db import Error, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from comms.cases.queries import timeline
 from comms.clearance import four_eyes
@@ -248,7 +249,7 @@ def test_a_holder_whose_term_ended_answers_nothing_and_nothing_is_written(cast, 
     with pytest.raises(NotPermitted, match="Only a drafter, the holder or a delegate"):
         invitations.join(row, actor=cast.delegate, now=april)
     Holder.objects.filter(mandate=office.minority).update(
-        period=builders.DateRange(dt.date(2018, 1, 1), dt.date(2021, 4, 1))
+        period=DateRange(dt.date(2018, 1, 1), dt.date(2021, 4, 1))
     )
     with pytest.raises(Incomplete, match="no holder on 2 April 2021"):
         invitations.join(row, actor=cast.holder_of_minority, now=april)
