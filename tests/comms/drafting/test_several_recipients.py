@@ -108,10 +108,10 @@ def test_saving_submitting_and_the_form_take_the_same_queries_however_many(
     window = desk.window(cast.drafter)
     address = reverse("draft_part", args=[draft.pk, "recipients"])
     window.get(address)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         window.get(address)
     names = "\n".join(one.key for one in many(count, "Well"))
-    with django_assert_num_queries(45):
+    with django_assert_num_queries(48):
         window.post(address, {"base": 1, "several": names})
     draft.refresh_from_db()
     with django_assert_num_queries(58):
