@@ -19,6 +19,7 @@ from comms.demonstration.people import Cast
 from comms.demonstration.stories import Reply, Story
 from comms.dispatch import register, sealing, sending
 from comms.dispatch.models import Communication
+from comms.drafting import invitations
 from comms.drafting import services as drafting
 from comms.drafting.content import Choices, To
 from comms.drafting.models import Draft
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 Numbers = dict[str, tuple[int, int]]
 WEEK = dt.timedelta(days=7)
 DAY = dt.timedelta(days=1)
+INVITING, INVITED, CONCERNED = "wg_business", "minority", "Minorities"
 
 
 class Stage:
@@ -162,6 +164,8 @@ def prepare(story: Story, cast: Cast) -> None:
     )
     draft = stage.draft(case, story, choices=choices, is_dated="failed" not in story.flags)
     if story.stage == "drafting":
+        if stage.lead.key == INVITING:
+            _invite(stage, draft)
         return
     stage.submit(draft)
     if story.stage in CLEARING:
@@ -170,6 +174,25 @@ def prepare(story: Story, cast: Cast) -> None:
     stage.clear(draft)
     if "failed" in story.flags:
         _fail(stage, draft.communications.get())
+
+
+def _invite(stage: Stage, draft: Draft) -> None:
+    """The case says which rights it concerns; one mandate that cites them is asked, and has not answered."""
+    cases.record_concerns(
+        draft.case,
+        rights=[CONCERNED],
+        countries=[],
+        actor=stage.drafter,
+        now=stage.then,
+    )
+    invitations.invite(
+        draft,
+        mandates=mandate_queries.by_keys([INVITED]),
+        answer_by=stage.day + 2 * WEEK,
+        note="The town is home to a minority (demonstration).",
+        actor=stage.drafter,
+        now=stage.then,
+    )
 
 
 def finish(story: Story, cast: Cast) -> None:

@@ -13,6 +13,7 @@ from comms.cases.models import Case
 from comms.clearance import queries as clearance
 from comms.demonstration import people, stories
 from comms.dispatch.models import Communication, Reference
+from comms.drafting.invitation_models import Invitation
 from comms.drafting.models import Draft
 from comms.events import Event
 from comms.jobs import Job
@@ -68,6 +69,7 @@ def test_everyone_and_every_state_is_there_and_loading_again_changes_nothing(db)
         for line in clearance.table(draft)
     }
     assert standings == {"cleared", "pending", "stale", "asked for changes", "declined"}
+    assert [row.mandate.key for row in Invitation.objects.unanswered()] == ["minority"]
     assert not Notice.objects.exists()
     assert Hold.objects.active().filter(confirmed_at=None).count() == 1
     assert Hold.objects.active().exclude(confirmed_at=None).exists()
