@@ -102,7 +102,9 @@ def _text(theme: dict[str, Any], place: str, language: str) -> dict[str, Any]:
     ]
     return {
         "purpose": [theme["purpose"].replace("{place}", place)],
-        "facts": [{"text": fact.replace("{place}", place), "quote": False} for fact in theme["facts"]],
+        "facts": [
+            {"text": fact.replace("{place}", place), "quote": False} for fact in theme["facts"]
+        ],
         "footnotes": theme["footnotes"],
         "concerns": theme["concerns"],
         "questions": theme["questions"],

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from comms.drafting import anchors
 from comms.drafting.anchors import LETTER, Anchor, Course
+from comms.drafting.invitation_models import YES
 from comms.drafting.models import Draft, Revision
 from comms.drafting.parts import NAMES
 from comms.drafting.thread_models import Thread
@@ -67,9 +68,15 @@ def readers(draft: Draft, on: dt.date) -> list[User]:
     """Everyone who may read the draft on this day, by name: those for whom `visible_to` holds it."""
     signing = [row.mandate for row in draft.signatories.select_related("mandate")]
     wanted = Q(pk__in=mandate_permissions.drafters_of([draft.owner(), *signing], on).values("pk"))
+    clearing = signing
+    if draft.first_submitted_at is None:
+        joined = set(
+            draft.invitations.filter(words__word__in=YES).values_list("mandate", flat=True)
+        )
+        clearing = [mandate for mandate in signing if mandate.pk in joined]
+    for mandate in clearing:
+        wanted |= Q(pk__in=mandate_permissions.clearers_of(mandate, on).values("pk"))
     if draft.first_submitted_at is not None:
-        for mandate in signing:
-            wanted |= Q(pk__in=mandate_permissions.clearers_of(mandate, on).values("pk"))
         for desk in DeskRole:
             wanted |= Q(pk__in=mandate_permissions.desk_members(desk, on).values("pk"))
     return list(User.objects.filter(wanted).order_by("name", "pk"))

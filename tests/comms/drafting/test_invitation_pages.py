@@ -12,7 +12,7 @@ import time_machine
 from comms.cases import services as cases
 from comms.dispatch import register
 from comms.dispatch.models import Communication
-from comms.drafting import invitations, threads
+from comms.drafting import invitations, thread_queries, threads
 from comms.drafting.anchors import Anchor
 from comms.drafting.models import Draft
 from mandates import services as mandates
@@ -100,6 +100,8 @@ def test_who_joined_goes_on_reading_before_the_text_is_submitted_and_no_other_ho
     assert seen() == set()
     invitations.join(row, actor=cast.delegate, now=now)
     assert seen() == {"holder_of_minority", "delegate"}
+    readers = {person.name for person in thread_queries.readers(draft, now.date())}
+    assert readers == {"drafter", "colleague", "holder.minority", "delegate"}
     assert CANARY not in page(cast.delegate, url)
     with time_machine.travel(now.replace(month=4, day=2), tick=False):
         assert seen() == {"holder_of_minority"}
@@ -238,7 +240,7 @@ def test_the_pages_take_the_same_number_of_queries(
     window = desk.window(cast.drafter)
     with django_assert_num_queries(18):
         window.get(f"/drafts/{draft.pk}/mandates/")
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(34):
         desk.window(cast.delegate).get("/")
     with django_assert_num_queries(25):
         desk.window(cast.delegate).get(f"/invitations/{row.pk}/")
