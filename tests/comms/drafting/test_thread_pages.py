@@ -259,7 +259,7 @@ def test_the_pages_ask_the_database_as_often_for_many(
     window.get("/")
     with django_assert_num_queries(15):
         window.get(reverse("draft_threads", args=[draft.pk]))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(33):
         window.get(reverse("draft", args=[draft.pk]))
 
 
