@@ -270,3 +270,13 @@ def test_words_are_put_into_every_kind_of_block(anchor, words, part):
 def test_what_cannot_be_put_in_is_said(anchor, sentence):
     with pytest.raises(CommsError, match=sentence):
         reworded(CONTENT, anchor, "x")
+
+
+def test_what_a_blank_line_separates_in_a_list_is_an_item_of_its_own():
+    fact = {"text": "Lost were:", "quote": False, "items": ["a mill", "two barns"]}
+    at = Anchor(1, "facts", 1, len("Lost were:\na mill"), "")
+    changed = reworded({"facts": [fact]}, at, "\n\na bridge")["facts"][0]
+    assert changed["items"] == ["a mill", "a bridge", "two barns"]
+    section = {"kind": "list", "items": ["(a) one"]}
+    changed = reworded({"annex": [section]}, Anchor(1, "annex", 1, 7, ""), "\n\n(b) two")
+    assert changed["annex"] == [{"kind": "list", "items": ["(a) one", "(b) two"]}]
