@@ -233,7 +233,7 @@ class _Mapping:
     def comment(self, said: dict[str, str]) -> None:
         text = unicodedata.normalize("NFC", said["text"]).strip()
         author = said["author"]
-        if not text or len(text) > LONGEST_REMARK - LONGEST_BESIDE:
+        if not text or len(text) > LONGEST_REMARK - 2 * LONGEST_BESIDE:
             kind = (
                 "a comment that is longer than a remark can be"
                 if text

@@ -94,6 +94,8 @@ def take_in(file: WordFile, *, actor: User, now: dt.datetime) -> Findings:
     who brought the file, NotVisible.
     """
     with transaction.atomic():
+        # One file of a draft at a time: two copies of the same comments would not see each other.
+        Draft.objects.select_for_update(of=("self",)).get(pk=file.draft_id)
         row = WordFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
         threads.require_reader(row.draft, actor=actor, now=now)
         if row.brought_by_id != actor.pk:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -14,27 +13,18 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from comms import pages
-from comms.drafting import comparison, thread_queries
+from comms.drafting import thread_queries
 from comms.drafting.anchors import Anchor
 from comms.drafting.models import Draft
 from comms.drafting.views import find_draft, frame
 from comms.drafting.word import services
-from comms.drafting.word.findings import Findings, Suggested
+from comms.drafting.word.findings import Findings
 from comms.drafting.word.forms import WordForm
 from comms.drafting.word.models import WordFile
 from comms.letters.copies import WORD
 from comms.workflow import DraftState
 
 FEW = 20  # files that the page names, the newest first
-
-
-@dataclass(frozen=True)
-class Row:
-    """One suggestion as the page shows it."""
-
-    where: str
-    one: Suggested
-    pieces: list[comparison.Piece]
 
 
 @login_required
@@ -98,10 +88,7 @@ def _files(draft: Draft, request: pages.StaffRequest) -> Any:
 
 def _shown(file: WordFile) -> dict[str, Any]:
     findings = Findings.of(file.findings)
-    rows = [
-        Row(_where(one), one, list(comparison.words(one.quoted, one.replacement)))
-        for one in findings.suggested
-    ]
+    rows = [(_where(one), one) for one in findings.suggested]
     comments = [(_where(one), one) for one in findings.commented]
     return {"found": findings, "rows": rows, "comments": comments}
 
