@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from comms.cases.forms import day_field
 from comms.clock import day_in_words
 from comms.drafting.content import Choices, EarlierLetter, Plan
+from comms.drafting.merging import Day
 from comms.drafting.part import PartForm
 from comms.drafting.services import Kept
 from comms.letters.models import ClauseSet
@@ -58,6 +59,7 @@ class ChoicesForm(PartForm):
         label="Day the letter is to bear",
         required=False,
         help_text="Titles, holders and clauses are those of that day. Empty: the day it is sealed.",
+        show_hidden_initial=True,  # no revision keeps the day, so the page says which one it showed
     )
     clause_set = forms.ChoiceField(label="Standard clauses")
     press_release = forms.BooleanField(
@@ -162,6 +164,16 @@ class ChoicesForm(PartForm):
         chosen = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
         return replace(self.plan, choices=replace(self.plan.choices, **chosen))
 
-    def day(self) -> dt.date | Kept | None:
+    def day(self) -> Day | Kept:
+        """The day chosen. A page that does not say which day it showed showed the one that stands."""
         chosen: dt.date | None = self.cleaned_data["dated_for"]
-        return chosen
+        return Day(chosen, self._shown())
+
+    def _shown(self) -> dt.date | None:
+        typed = self.data.get(self.add_initial_prefix("dated_for"))
+        try:
+            return (
+                self.fields["dated_for"].clean(typed) if typed is not None else self.draft.dated_for
+            )
+        except ValidationError:
+            return self.draft.dated_for

@@ -1,7 +1,8 @@
 """Two changes of one text, made at the same time from the same revision, brought together block by block.
 
 Pure: three plans in, one plan and the clashes out. Only a block that both changed, each in another way, is a
-clash; nothing that either wrote is left out without being one.
+clash; nothing that either wrote is left out without being one. What both moved, each to another place, is one
+question of each part: in which order it is to stand.
 """
 
 from __future__ import annotations
@@ -10,17 +11,18 @@ import hashlib
 import json
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from itertools import groupby
 from typing import Any
 
 from comms.drafting import notation, parts
-from comms.drafting.alignment import Pair, aligned, in_order
+from comms.drafting.alignment import Pair, aligned
 from comms.drafting.blocks import BODY, MARK, block_text
 from comms.drafting.clause_rules import NAMES
 from comms.drafting.content import Choices, Plan, To
+from comms.drafting.places import Token, disputed, in_words, ordered
 from comms.drafting.same_notes import SameNotes
 
-Token = tuple[str, Hashable]
 THEIRS, MINE, WRITE = "theirs", "mine", "write"
 LISTS = {"sister_states", "sister_others", "follow_up_to"}
 GONE = None  # on a side that took the block out
@@ -84,6 +86,25 @@ class Merge:
             return write(answer.text)
         return mine if answer.take == MINE else theirs
 
+    def order(
+        self,
+        part: str,
+        base: Sequence[Token],
+        theirs: Sequence[Token],
+        mine: Sequence[Token],
+        say: Callable[[Token], str],
+        name: str = "Order",
+    ) -> list[Token]:
+        """Everything of the three in one order. What both moved to different places is asked about, all at once."""
+        moved = disputed(base, theirs, mine)
+        left = ordered(base, theirs, mine, as_theirs=moved)
+        if not moved:
+            return left
+        right = ordered(base, theirs, mine, as_mine=moved)
+        told = (in_words(one, say) for one in (base, left, right))
+        chosen = self.value(part, name, *told)
+        return right if chosen == in_words(right, say) else left
+
 
 @dataclass(frozen=True)
 class Merged:
@@ -102,7 +123,11 @@ def merge(
     plan = replace(
         theirs,
         mandates=tuple(
-            _keyed(base.mandates, theirs.mandates, mine.mandates, lambda mandate: mandate.key)
+            _keyed(
+                (base.mandates, theirs.mandates, mine.mandates),
+                lambda mandate: mandate.key,
+                partial(_order, work=work, part="mandates"),
+            )
         ),
         addressees=_addressees(base, theirs, mine, work),
         choices=_choices(base.choices, theirs.choices, mine.choices, work),
@@ -177,7 +202,14 @@ def _blocks(part: str, sides: Sequence[list[Any]], work: Merge) -> list[Any]:
             write=lambda text: _Written(tuple(read_blocks(part, text))),
         )
     whole: list[Token] = [("base", place) for place in range(len(base))]
-    stand = [values.get(token, GONE) for token in ordered(whole, first, second)]
+    told = dict(zip(whole, said[0], strict=True))
+    told |= {
+        (side, j): text
+        for side, texts in zip(("theirs", "mine"), said[1:], strict=True)
+        for j, text in enumerate(texts)
+    }
+    placed = work.order(part, whole, first, second, told.__getitem__)
+    stand = [values.get(token, GONE) for token in placed]
     return [
         block
         for one in stand
@@ -233,51 +265,15 @@ def _once(
             second[place] = same
 
 
-def ordered(base: Sequence[Token], theirs: Sequence[Token], mine: Sequence[Token]) -> list[Token]:
-    """Everything of all three in the order of `theirs`, with what `mine` moved or added put where it is there.
-
-    What only `base` has follows what it followed. Of what both moved the place of `theirs` stands.
-    """
-    found = list(theirs)
-    _insert(found, base, [token for token in base if token not in set(theirs)])
-    moved = _moved(base, mine) - _moved(base, theirs)
-    here = set(found)
-    moving = [token for token in mine if token not in here or token in moved]
-    gone = set(moving)
-    found = [token for token in found if token not in gone]
-    _insert(found, mine, moving)
-    return found
-
-
-def _moved(base: Sequence[Token], side: Sequence[Token]) -> set[Token]:
-    at = {token: place for place, token in enumerate(base)}
-    pairs: list[Pair] = [(at.get(token), place) for place, token in enumerate(side)]
-    steady = in_order(pairs)
-    return {base[i] for i, _ in pairs if i is not None and i not in steady}
-
-
-def _insert(found: list[Token], order: Sequence[Token], tokens: Sequence[Token]) -> None:
-    """Put each of `tokens` after the one it follows in `order`, and after what others added there."""
-    wanted = set(tokens)
-    known = set(order)
-    last = -1
-    for token in order:
-        if token not in wanted:
-            last = found.index(token) if token in found else last
-            continue
-        last += 1
-        while last < len(found) and found[last] not in known:
-            last += 1
-        found.insert(last, token)
-
-
 def _keyed(
-    base: Sequence[Any], theirs: Sequence[Any], mine: Sequence[Any], key: Callable[[Any], Hashable]
+    sides: Sequence[Sequence[Any]],
+    key: Callable[[Any], Hashable],
+    order: Callable[[Sequence[Mapping[Any, Any]]], list[Any]],
 ) -> list[Any]:
     """Things known by a key, none of which can be changed: added by either, taken out by either."""
-    sides = tuple({key(one): one for one in side} for side in (base, theirs, mine))
-    kept = _by_key(sides, _either)
-    return [kept[name] for name in _order(sides) if name in kept]
+    known = tuple({key(one): one for one in side} for side in sides)
+    kept = _by_key(known, _either)
+    return [kept[name] for name in order(known) if name in kept]
 
 
 def _either(_key: Any, was: Any, left: Any, right: Any) -> Any:
@@ -286,9 +282,17 @@ def _either(_key: Any, was: Any, left: Any, right: Any) -> Any:
     return left if left is not GONE else right
 
 
-def _order(sides: Sequence[Mapping[Any, Any]]) -> list[Any]:
-    base, theirs, mine = ([("key", name) for name in side] for side in sides)
-    return [name for _, name in ordered(base, theirs, mine)]
+def _order(
+    sides: Sequence[Mapping[Any, Any]],
+    *,
+    work: Merge,
+    part: str,
+    say: Callable[[Any], str] = str,
+    name: str = "Order",
+) -> list[Any]:
+    base, theirs, mine = ([("key", one) for one in side] for side in sides)
+    found = work.order(part, base, theirs, mine, lambda token: say(token[1]), name)
+    return [one for _, one in found]
 
 
 def _by_key(sides: Sequence[Mapping[Any, Any]], value: Callable[..., Any]) -> dict[Any, Any]:
@@ -309,21 +313,23 @@ def _addressees(base: Plan, theirs: Plan, mine: Plan, work: Merge) -> tuple[To, 
         sides,
         lambda key, *said: work.value("recipients", key, *said, write=str.strip),
     )
-    return tuple(To(known[key], kept[key]) for key in _order(sides) if key in kept)
+    placed = _order(sides, work=work, part="recipients", say=lambda key: str(known[key]))
+    return tuple(To(known[key], kept[key]) for key in placed if key in kept)
 
 
 def _choices(base: Choices, theirs: Choices, mine: Choices, work: Merge) -> Choices:
     found: dict[str, Any] = {}
     for one in fields(Choices):
         said = [getattr(side, one.name) for side in (base, theirs, mine)]
+        name = one.name.replace("_", " ").capitalize()
         if one.name in LISTS:
-            found[one.name] = tuple(_keyed(said[0], said[1], said[2], lambda item: item))
+            order = partial(_order, work=work, part="choices", name=f"{name}: order")
+            found[one.name] = tuple(_keyed(said, lambda item: item, order))
         elif one.name == "clause_changes":
             changes = [{change.key: change for change in side} for side in said]
             kept = _by_key(changes, lambda key, *one: work.value("clauses", NAMES[key], *one))
             found[one.name] = tuple(kept.values())
         else:
             part = "clauses" if one.name == "clause_order" else "choices"
-            name = one.name.replace("_", " ").capitalize()
             found[one.name] = work.value(part, name, said[0], said[1], said[2])
     return Choices(**found)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from comms.clock import geneva_day
+from comms.clock import day_in_words, geneva_day
 from comms.drafting import history
 from comms.drafting.content import Plan
-from comms.drafting.merge import Answer, Clash, merge
+from comms.drafting.merge import Answer, Clash, Merge, merge
 from comms.drafting.models import Draft, Revision
 from comms.drafting.services import KEPT, Kept, plan_of, revise
 from comms.errors import StaleText
@@ -33,6 +33,14 @@ UNKNOWN_BASE = (
 
 
 @dataclass(frozen=True)
+class Day:
+    """The day a letter is to bear, as somebody chose it; `shown`: as it stood on the page they chose it on."""
+
+    chosen: dt.date | None
+    shown: dt.date | None
+
+
+@dataclass(frozen=True)
 class Saved:
     """The revision made, and those of others that are in it beside what was saved."""
 
@@ -46,18 +54,25 @@ class Saved:
 
 
 class Clashes(StaleText):
-    """Blocks that both changed. Nothing is saved until each has an answer."""
+    """What both changed. Nothing is saved until each has an answer.
 
-    def __init__(self, clashes: Sequence[Clash], others: Sequence[Revision]) -> None:
+    `others` is empty where only the day of the letter is another, which makes no revision of its own.
+    """
+
+    def __init__(
+        self, clashes: Sequence[Clash], others: Sequence[Revision], newest: Revision
+    ) -> None:
         self.clashes, self.others = tuple(clashes), tuple(others)
-        self.newest = others[-1]
+        self.newest = newest
         self.problems: list[str] = []
         count = len(clashes)
-        super().__init__(
-            f"{self.newest.author or 'Pouch'} saved {self.newest} while you were writing, and "
-            f"{count} passage{' was' if count == 1 else 's were'} changed by both of you. "
-            "Choose what is to stand; everything else is brought together."
-        )
+        told = "Somebody changed the day of the letter while you were writing, and so did you."
+        if others:
+            changed = f"{count} passage{' was' if count == 1 else 's were'} changed by both of you"
+            told = (
+                f"{newest.author or 'Pouch'} saved {newest} while you were writing, and {changed}."
+            )
+        super().__init__(f"{told} Choose what is to stand; everything else is brought together.")
 
 
 def save(
@@ -69,10 +84,12 @@ def save(
     actor: User,
     now: dt.datetime,
     note: str = "",
-    dated_for: dt.date | Kept | None = KEPT,
+    dated_for: Day | Kept = KEPT,
     answers: Mapping[str, Answer] | None = None,
 ) -> Saved:
     """Freeze `plan`, made from revision `base`, together with what others saved since.
+
+    The day of the letter, which no revision keeps, is compared with the day that the page showed.
 
     `again` makes the same change of the plan that stood in `base`: where somebody saved while `plan` was made, the
     rows it was made from may be newer than its base. `answers` settle clashes by their key. Raises Clashes while
@@ -82,13 +99,16 @@ def save(
         locked = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
         newest = locked.text().number
         others: list[Revision] = []
+        work = Merge(answers or {})
+        day = KEPT if isinstance(dated_for, Kept) else _day(locked, dated_for, work)
         if newest != base and locked.state == DraftState.DRAFTING:
             was, others = _since(locked, base)
             before = plan_at(locked, was)
             made = merge(before, plan_of(locked), again(before), answers)
-            if made.clashes:
-                raise Clashes(made.clashes, others)
+            work.open += made.clashes
             plan = made.plan
+        if work.open and locked.state == DraftState.DRAFTING:
+            raise Clashes(work.open, others, locked.text())
         revision = revise(
             draft,
             plan,
@@ -96,7 +116,7 @@ def save(
             actor=actor,
             now=now,
             note=note or _note(others),
-            dated_for=dated_for,
+            dated_for=day,
         )
     return Saved(revision, tuple(others))
 
@@ -155,6 +175,14 @@ def _since(draft: Draft, base: int) -> tuple[Revision, list[Revision]]:
     if was is None or not others:
         raise StaleText(UNKNOWN_BASE)
     return was, others
+
+
+def _day(draft: Draft, day: Day, work: Merge) -> dt.date | None:
+    """The day that stands, where somebody else may have chosen one meanwhile."""
+    said = [day.shown, draft.dated_for, day.chosen]
+    words = [day_in_words(one) if one else "the day it is sealed" for one in said]
+    stands = work.value("choices", "Day the letter is to bear", *words)
+    return dict(zip(words, said, strict=True))[stands]
 
 
 def _note(others: Sequence[Revision]) -> str:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from comms.drafting.content import Plan
+from comms.drafting.merging import Day
 from comms.drafting.models import Draft
 from comms.drafting.services import KEPT, Kept
 
@@ -47,7 +48,7 @@ class PartForm(forms.Form):
         """The plan with what was typed."""
         raise NotImplementedError
 
-    def day(self) -> dt.date | Kept | None:
+    def day(self) -> Day | Kept:
         """The day the letter is to bear, where this part chooses it."""
         return KEPT
 

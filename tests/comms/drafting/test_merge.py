@@ -316,3 +316,37 @@ def test_nobody_is_overwritten_in_any_order_of_events(story, choice):
         assert marks <= set(made.plan.text["footnotes"])
         revisions.append(made.plan.text)
         person.open(len(revisions) - 1, made.plan.text)
+
+
+@pytest.mark.parametrize(("take", "expected"), [("theirs", "30124"), ("mine", "01243")])
+def test_a_block_that_both_moved_elsewhere_is_asked_about(take, expected):
+    five = [
+        *FACTS[:2],
+        "It rained all week.",
+        "Nobody came to help them.",
+        "They wait for an answer.",
+    ]
+    theirs = text([five[int(n)] for n in "30124"])
+    mine = text([five[int(n)] for n in "01243"])
+    (clash,) = merged(text(five), theirs, mine).clashes
+    assert (clash.part, clash.name, clash.may_write) == ("facts", "Order", False)
+    assert clash.theirs.startswith("1. Nobody came to help them.\n2. The dam above the valley was")
+    assert clash.mine.endswith("5. Nobody came to help them.")
+    made = merged(text(five), theirs, mine, {clash.key: Answer(take)})
+    assert made.clashes == ()
+    assert facts_of(made) == [five[int(n)] for n in expected]
+
+
+def test_the_same_move_by_both_is_no_question():
+    one, two, three = FACTS
+    made = merged(text(), text([three, one, two]), text([three, one, two + " B."]))
+    assert facts_of(made) == [three, one, two + " B."]
+    assert made.clashes == ()
+
+
+def test_mandates_that_both_moved_elsewhere_are_asked_about():
+    known = {name: Mandate(pk=ord(name), key=name, ordering_keyword=name) for name in "abcd"}
+    sides = [plan(mandates=tuple(known[n] for n in side)) for side in ("abcd", "dabc", "abdc")]
+    (clash,) = merge.merge(*sides).clashes
+    assert (clash.part, clash.theirs) == ("mandates", "1. d\n2. a\n3. b\n4. c")
+    assert keys(merge.merge(*sides, {clash.key: Answer("mine")})) == "abdc"
