@@ -11,6 +11,12 @@ const SIGNED_OUT = "You are signed out, so nothing is saved. Sign in again in an
 const CLASH = "Press Save and choose which words are to stand; nothing of either is lost.";
 const APART = "Somebody changed what you were typing in. Press Save to bring both together.";
 
+/* Which passages a refusal asks about, by the names the next page gives them. */
+const about = (conflicts = []) => {
+  const names = conflicts.map(({ name }) => name).filter(Boolean);
+  return names.length ? `To choose: ${names.join(", ")}.` : "";
+};
+
 /* `letter` has base and autosave, the address; `sending()` gives what is to be sent and how to take an answer in;
    `told(state, sentence)` says how it stands: saved, offline or refused. */
 export const autosaving = ({ form, letter, sending, told }) => {
@@ -26,7 +32,7 @@ export const autosaving = ({ form, letter, sending, told }) => {
 
   const stop = (...sentences) => {
     isStopped = true;
-    told("refused", sentences.join(" "));
+    told("refused", sentences.filter(Boolean).join(" "));
   };
 
   const retry = (sentence) => {
@@ -40,7 +46,7 @@ export const autosaving = ({ form, letter, sending, told }) => {
     if (answer.status === 401 || answer.redirected) return stop(SIGNED_OUT);
     const said = await answer.json().catch(() => ({}));
     const problems = said.problems ?? [];
-    if (answer.status === 409) return stop(...problems, CLASH);
+    if (answer.status === 409) return stop(...problems, about(said.conflicts), CLASH);
     // What is wrong with the text can be mended by typing on, after which it is sent again.
     if (answer.status !== 200) return told("refused", `Not saved. ${problems.join(" ")}`);
     wait = IDLE;

@@ -187,7 +187,9 @@ const offered = (unsaved) => {
 
 plain.hidden = true;
 for (const field of plain.querySelectorAll("textarea")) field.disabled = true;
-const here = presence({ form, address: letter.presence, section: () => partAt(editor.state.selection.$from)?.name });
+// Whoever has not gone into the text only reads it.
+const partHere = () => (frame.contains(document.activeElement) ? partAt(editor.state.selection.$from)?.name : "");
+const here = presence({ form, address: letter.presence, section: partHere });
 plain.before(here, tools.element, note, frame, status, heard);
 tools.update(editor.state);
 form.addEventListener("submit", () => {

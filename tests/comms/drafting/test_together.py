@@ -111,7 +111,7 @@ STORY = st.lists(st.tuples(st.integers(0, 2), st.one_of(st.none(), EDITS)), min_
 
 @pytest.mark.slow
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(STORY, st.sampled_from(["theirs", "mine"]))
 def test_three_people_save_and_nothing_is_lost(cast, office, now, third, story, choice):
