@@ -93,7 +93,7 @@ class Merge:
         theirs: Sequence[Token],
         mine: Sequence[Token],
         say: Callable[[Token], str],
-        name: str = "Order",
+        name: str = "",
     ) -> list[Token]:
         """Everything of the three in one order. What both moved to different places is asked about, all at once."""
         moved = disputed(base, theirs, mine)
@@ -102,7 +102,7 @@ class Merge:
             return left
         right = ordered(base, theirs, mine, as_mine=moved)
         told = (in_words(one, say) for one in (base, left, right))
-        chosen = self.value(part, name, *told)
+        chosen = self.value(part, name or f"{parts.NAMES[part]}: order", *told)
         return right if chosen == in_words(right, say) else left
 
 
@@ -288,7 +288,7 @@ def _order(
     work: Merge,
     part: str,
     say: Callable[[Any], str] = str,
-    name: str = "Order",
+    name: str = "",
 ) -> list[Any]:
     base, theirs, mine = ([("key", one) for one in side] for side in sides)
     found = work.order(part, base, theirs, mine, lambda token: say(token[1]), name)

@@ -43,7 +43,7 @@ def test_one_sees_who_else_writes_and_where(cast, draft, page_of, axe, screensho
         page.goto(f"/drafts/{draft.pk}/write/")
         page.locator("form[data-ready]").wait_for()
     expect(his.get_by_text("drafter is reading since")).to_be_visible()
-    hers.get_by_text("Why at night?").click()
+    hers.get_by_text("Why at night?", exact=True).click()
     with hers.expect_response("**/presence/"):
         hers.clock.run_for(21_000)
     with his.expect_response("**/presence/"):
@@ -51,7 +51,7 @@ def test_one_sees_who_else_writes_and_where(cast, draft, page_of, axe, screensho
     here = his.get_by_text("drafter is writing in Questions since")
     expect(here).to_be_visible()
     expect(his.get_by_text("You write in the same part")).to_have_count(0)
-    his.get_by_text("Who was warned?").click()
+    his.get_by_text("Who was warned?", exact=True).click()
     with his.expect_response("**/presence/"):
         his.clock.run_for(21_000)
     expect(here).to_contain_text("You write in the same part")
@@ -76,7 +76,7 @@ def test_what_both_changed_is_asked_about(cast, draft, page_of, axe, screenshot,
     expect(words).to_contain_text("On which day?")
     words.get_by_role("radio", name="Other words").check()
     words.get_by_role("textbox").fill(f"{ASKED[0]} Name them, and the day.")
-    page.get_by_role("group", name="Order").get_by_role("radio", name="Yours").check()
+    page.get_by_role("group", name="Questions: order").get_by_role("radio", name="Yours").check()
     page.get_by_role("button", name="Save with these choices").click()
     expect(page.get_by_role("status").first).to_contain_text("the text is revision 3")
     draft.refresh_from_db()

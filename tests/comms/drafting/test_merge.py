@@ -329,7 +329,7 @@ def test_a_block_that_both_moved_elsewhere_is_asked_about(take, expected):
     theirs = text([five[int(n)] for n in "30124"])
     mine = text([five[int(n)] for n in "01243"])
     (clash,) = merged(text(five), theirs, mine).clashes
-    assert (clash.part, clash.name, clash.may_write) == ("facts", "Order", False)
+    assert (clash.part, clash.name, clash.may_write) == ("facts", "Facts: order", False)
     assert clash.theirs.startswith("1. Nobody came to help them.\n2. The dam above the valley was")
     assert clash.mine.endswith("5. Nobody came to help them.")
     made = merged(text(five), theirs, mine, {clash.key: Answer(take)})
