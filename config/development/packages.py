@@ -95,6 +95,13 @@ def has_venv() -> bool:
     return all(importlib.util.find_spec(name) is not None for name in ("venv", "ensurepip"))
 
 
+OFFICE = Need(
+    lambda: shutil.which("soffice") is not None,
+    ("libreoffice-writer-nogui",),
+    "LibreOffice, the other end of a Word file",
+)
+
+
 def needs(*, for_tests: bool, servers: bool = True) -> list[Need]:
     """What a development machine must have; `servers` is false where all of them are outside ones."""
     this = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
@@ -125,6 +132,7 @@ def needs(*, for_tests: bool, servers: bool = True) -> list[Need]:
         wanted += [
             Need(lambda: chromium() is not None, ("chromium",), "browser tests"),
             Need(lambda: shutil.which("pdftoppm") is not None, ("poppler-utils",), "tests of PDFs"),
+            OFFICE,
         ]
     return wanted
 
@@ -133,11 +141,7 @@ def peers() -> list[Need]:
     """What the measurements compare letters with; nothing else needs it."""
     return [
         Need(lambda: chromium() is not None, ("chromium",), "Chromium's PDFs"),
-        Need(
-            lambda: shutil.which("soffice") is not None,
-            ("libreoffice-writer-nogui",),
-            "LibreOffice's PDFs",
-        ),
+        OFFICE,
     ]
 
 

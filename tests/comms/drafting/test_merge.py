@@ -346,7 +346,9 @@ def test_the_same_move_by_both_is_no_question():
 
 def test_mandates_that_both_moved_elsewhere_are_asked_about():
     known = {name: Mandate(pk=ord(name), key=name, ordering_keyword=name) for name in "abcd"}
-    sides = [plan(mandates=tuple(known[n] for n in side)) for side in ("abcd", "dabc", "abdc")]
-    (clash,) = merge.merge(*sides).clashes
+    base, theirs, mine = (
+        plan(mandates=tuple(known[n] for n in side)) for side in ("abcd", "dabc", "abdc")
+    )
+    (clash,) = merge.merge(base, theirs, mine).clashes
     assert (clash.part, clash.theirs) == ("mandates", "1. d\n2. a\n3. b\n4. c")
-    assert keys(merge.merge(*sides, {clash.key: Answer("mine")})) == "abdc"
+    assert keys(merge.merge(base, theirs, mine, {clash.key: Answer("mine")})) == "abdc"
