@@ -10,12 +10,14 @@ from comms.publication import release
 from comms.replies import services as replies
 from tests import builders
 from tests.comms.publication.test_release import INSTANT, a_reply
+from tests.proofs.world import staff_side
 
 
 def test_the_letter_and_its_reply_are_the_released_files(cast, office, now, reader: Client):
-    letter = builders.sent(cast, office, now)
-    replies.approve(a_reply(letter, cast, now), actor=cast.publisher, now=now)
-    release.publish_due(now=INSTANT)
+    with staff_side():
+        letter = builders.sent(cast, office, now)
+        replies.approve(a_reply(letter, cast, now), actor=cast.publisher, now=now)
+        release.publish_due(now=INSTANT)
     row = Publication.objects.get()
     file = row.replies.get().files.get()
     for address, expected in (
