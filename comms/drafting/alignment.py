@@ -175,6 +175,38 @@ def _dice(one: frozenset[object], other: frozenset[object]) -> float:
     return 2 * len(one & other) / total if total else 1.0
 
 
+@dataclass(frozen=True)
+class _Mask:
+    """A shape as two numbers with a bit for each word, or pair of words, that the other side has too."""
+
+    words: int
+    pairs: int
+    sizes: tuple[int, int]
+
+
+def _masked(lefts: Sequence[Shape], rights: Sequence[Shape]) -> tuple[list[_Mask], list[_Mask]]:
+    """The shapes of both sides as masks: what two share is then counted in one step, not word by word."""
+    bits: list[dict[object, int]] = []
+    for part in (0, 1):
+        known: frozenset[object] = frozenset().union(*(one[part] for one in lefts))
+        shared = known.intersection(frozenset().union(*(one[part] for one in rights)))
+        bits.append({word: 1 << place for place, word in enumerate(shared)})
+
+    def mask(shape: Shape) -> _Mask:
+        words, pairs = (sum(bits[part].get(word, 0) for word in shape[part]) for part in (0, 1))
+        return _Mask(words, pairs, (len(shape[0]), len(shape[1])))
+
+    return [mask(one) for one in lefts], [mask(one) for one in rights]
+
+
+def _masks_alike(one: _Mask, other: _Mask) -> float:
+    """As `_alike` of the shapes."""
+    words, pairs = one.sizes[0] + other.sizes[0], one.sizes[1] + other.sizes[1]
+    by_word = 2 * (one.words & other.words).bit_count() / words if words else 1.0
+    by_pair = 2 * (one.pairs & other.pairs).bit_count() / pairs if pairs else 1.0
+    return (by_word + by_pair) / 2
+
+
 def _pair_alike(
     old: Sequence[str], new: Sequence[str], pairs: dict[int, int], *, in_place: bool
 ) -> None:
@@ -184,15 +216,15 @@ def _pair_alike(
     come = [j for j in range(len(new)) if j not in taken]
     if not gone or not come:
         return
-    lefts = {i: _shape(old[i]) for i in gone}
-    rights = {j: _shape(new[j]) for j in come}
+    lefts, rights = _masked([_shape(old[i]) for i in gone], [_shape(new[j]) for j in come])
     gaps = _Gaps(pairs) if in_place else None
     found = []
+    masks = dict(zip(come, rights, strict=True))
     for rank, i in enumerate(gone):
         for j in _near(come, rank, len(gone)):
             if gaps and not gaps.are_one(i, j):
                 continue
-            score = _alike(lefts[i], rights[j])
+            score = _masks_alike(lefts[rank], masks[j])
             if score >= (ALIKE_IN_PLACE if in_place else ALIKE):
                 found.append((-score, abs(i - j), i, j))
     for _, _, i, j in sorted(found):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comms.drafting import alignment
 from comms.drafting.alignment import aligned, in_order, likeness, words
 
 BLOCK = st.lists(
@@ -69,3 +70,13 @@ def test_very_many_blocks_are_paired_by_their_neighbours():
     old = [f"Paragraph {n} of {n * 7} as it was written first." for n in range(700)]
     new = [text.replace("first", "last") for text in old]
     assert aligned(old, new) == [(n, n) for n in range(700)]
+
+
+@given(TEXT, TEXT)
+def test_masks_count_what_the_words_count(old, new):
+    lefts, rights = alignment._masked(
+        [alignment._shape(text) for text in old], [alignment._shape(text) for text in new]
+    )
+    for text, left in zip(old, lefts, strict=True):
+        for other, right in zip(new, rights, strict=True):
+            assert alignment._masks_alike(left, right) == likeness(text, other)
