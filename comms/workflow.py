@@ -85,3 +85,8 @@ COMMUNICATION_STEPS: dict[str, Step] = {
 def edges(steps: Iterable[Step]) -> list[tuple[str, str]]:
     """(from, to) pairs, as the database's trigger wants them."""
     return [(str(source), str(step.target)) for step in steps for source in step.sources]
+
+
+def reference_in_words(letter_type: str, code: str, number: int, year: int) -> str:
+    """A line of the register as every letter and page spells it."""
+    return f"{letter_type} {code} {number}/{year}"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import QuerySet
 from guardian.models import UserObjectPermissionBase
-from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
+from guardian.shortcuts import assign_perm, remove_perm
 
 if TYPE_CHECKING:
     from mandates.models import Mandate, User
@@ -44,17 +44,12 @@ def take(user: User, verb: str, mandate: Mandate) -> None:
     remove_perm(codename(verb), user, mandate)
 
 
-def granted(user: User, verb: str) -> QuerySet[Mandate]:
-    """Mandates granted to this very person: being a superuser or having a global permission adds
-    nothing.
+def of(user: User) -> QuerySet[MandateGrant, tuple[str, int]]:
+    """The codename and the mandate's pk of every grant of this very person: being a superuser or having a global
+    permission adds nothing.
     """
-    return get_objects_for_user(
-        user,
-        f"mandates.{codename(verb)}",
-        use_groups=False,
-        with_superuser=False,
-        accept_global_perms=False,
-    )
+    rows = MandateGrant.objects.filter(user=user)
+    return rows.values_list("permission__codename", "content_object")
 
 
 def grants(verb: str) -> QuerySet[MandateGrant]:

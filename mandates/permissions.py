@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
 
 from mandates import grants
-from mandates.models import Appointment, DeskAppointment, Mandate, Role, User
+from mandates.models import Appointment, DeskAppointment, DeskRole, Mandate, Role, User
 
 Verb = Literal["draft", "clear"]
 Person = User | AnonymousUser
@@ -26,8 +27,43 @@ ROLES: dict[str, list[Role]] = {
 VERB_OF_ROLE = {role: verb for verb, roles in ROLES.items() for role in roles}
 
 
+@dataclass(frozen=True)
+class Duties:
+    """The pks of the mandates for which a person may draft and clear on a day, and the desks they sit at."""
+
+    drafts: frozenset[int] = frozenset()
+    clears: frozenset[int] = frozenset()
+    desks: frozenset[str] = frozenset()
+
+
+def duties(user: Person, on: dt.date) -> Duties:
+    """All that `mandates_for` and `has_desk` say of this person on this day, in one query."""
+    if not isinstance(user, User) or not user.is_active:
+        return Duties()
+    appointed = Appointment.objects.filter(user=user, period__contains=on).order_by()
+    seated = DeskAppointment.objects.filter(user=user, period__contains=on).order_by()
+    rows = set(
+        appointed.values_list("role", "mandate").union(
+            seated.values_list("role", Value(0)), grants.of(user), all=True
+        )
+    )
+
+    def held(verb: str) -> frozenset[int]:
+        granted = {pk for name, pk in rows if name == grants.codename(verb)}
+        return frozenset(pk for role, pk in rows if role in ROLES[verb] and pk in granted)
+
+    return Duties(
+        held("draft"), held("clear"), frozenset(name for name, _ in rows if name in DeskRole)
+    )
+
+
 def may(user: Person, verb: Verb, mandate: Mandate, on: dt.date) -> bool:
-    return mandates_for(user, verb, on).filter(pk=mandate.pk).exists()
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    granted = grants.grants(verb).filter(user=user, content_object=mandate)
+    return Appointment.objects.filter(
+        Exists(granted), user=user, mandate=mandate, role__in=ROLES[verb], period__contains=on
+    ).exists()
 
 
 def mandates_for(user: Person, verb: Verb, on: dt.date) -> QuerySet[Mandate]:
@@ -37,7 +73,8 @@ def mandates_for(user: Person, verb: Verb, on: dt.date) -> QuerySet[Mandate]:
     appointed = Appointment.objects.filter(
         user=user, mandate=OuterRef("pk"), role__in=ROLES[verb], period__contains=on
     )
-    return grants.granted(user, verb).filter(Exists(appointed))
+    granted = grants.grants(verb).filter(user=user, content_object=OuterRef("pk"))
+    return Mandate.objects.filter(Exists(granted), Exists(appointed))
 
 
 def has_desk(user: Person, desk: str, on: dt.date) -> bool:

@@ -37,6 +37,12 @@ def with_facts(mandates: QuerySet[Mandate]) -> QuerySet[Mandate]:
     return mandates.prefetch_related(*FACTS)
 
 
+def known(mandates: Iterable[Mandate]) -> dict[int, Mandate]:
+    """These mandates as they stand now, by their pk, with their facts, in four queries however many."""
+    rows = with_facts(Mandate.objects.filter(pk__in=[mandate.pk for mandate in mandates]))
+    return {mandate.pk: mandate for mandate in rows}
+
+
 def by_key(key: str) -> Mandate:
     """The mandate with this key. Raises ValidationError naming near matches."""
     mandate = with_facts(Mandate.objects.filter(key=key)).first()

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from comms.clearance import asking, queries
 from comms.clearance.forms import AnswerForm, DeadlineForm
@@ -75,7 +75,7 @@ def page(
     if revision is None:
         raise WrongState("This draft has no text yet, so there is nothing to clear.")
     lines = queries.table(draft)
-    letters = list(draft.communications.select_related("reference", "recipient").order_by("pk"))
+    letters = queries.letters(draft)
     addressees = revision.content["addressees"]
     place = _place(asked.get("to", ""), len(addressees))
     key = addressees[place - 1]["key"]
@@ -158,9 +158,7 @@ def _letter(
 ) -> SafeString:
     """`revision` as the recipient `key` gets it; as the first one when it was not addressed to them."""
     places = {facts["key"]: facts["position"] for facts in revision.content["addressees"]}
-    letter = next(
-        (row for row in letters if row.recipient.key == key and row.state != "void"), None
-    )
+    letter = next((row for row in letters if row.to == key and row.state != "void"), None)
     day = letter.dated_on if letter and letter.dated_on else draft.dated_for or on
     place, reference = places.get(key, 1), str(letter.reference) if letter else ""
 
@@ -195,18 +193,12 @@ def _compared(old: dict[str, Any], new: dict[str, Any]) -> str:
 
 def _options(addressees: Sequence[dict[str, Any]], place: int) -> SafeString:
     """The recipients to choose from; a loop in the template would take a tenth of the page's time."""
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        (
-            (
-                facts["position"],
-                SafeString(" selected" if facts["position"] == place else ""),
-                facts["name"],
-            )
-            for facts in addressees
-        ),
-    )
+    options = [
+        f'<option value="{facts["position"]:d}"{" selected" * (facts["position"] == place)}>'
+        f"{escape(facts['name'])}</option>"
+        for facts in addressees
+    ]
+    return mark_safe("".join(options))  # noqa: S308  (names are escaped, places are numbers)
 
 
 def _base(

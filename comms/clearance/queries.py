@@ -15,7 +15,7 @@ from comms.clearance.models import Clearance, Deadline, Reading, Word
 from comms.clock import day_in_words, geneva_day
 from comms.drafting.models import Draft, Revision, Signatory
 from comms.notices import Kind, Notice
-from comms.workflow import DraftState
+from comms.workflow import DraftState, reference_in_words
 from mandates import permissions as mandate_permissions
 from mandates.models import Mandate, Role, User
 
@@ -204,6 +204,38 @@ def earlier(
     )
 
 
+@dataclass(frozen=True)
+class Letter:
+    """What the page says of one letter of the draft; `to` is its recipient's key."""
+
+    pk: int
+    to: str
+    state: str
+    dated_on: dt.date | None
+    public_at: dt.datetime | None
+    reference: str
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+def letters(draft: Draft) -> list[Letter]:
+    """The letters of a draft in their order, as read from their lines without making rows of 300 of them."""
+    told = ("letter_type", "code", "number", "year")
+    lines = draft.communications.order_by("pk").values_list(
+        "pk",
+        "recipient__key",
+        "state",
+        "dated_on",
+        "public_at",
+        *(f"reference__{name}" for name in told),
+    )
+    return [
+        Letter(pk, to, state, dated_on, public_at, reference_in_words(*line))
+        for pk, to, state, dated_on, public_at, *line in lines
+    ]
+
+
 def deadline(draft: Draft) -> dt.date | None:
     """The day by which the text in clearance is to be answered, if one was set."""
     row = Deadline.objects.filter(draft=draft, revision=draft.current_id).last()
@@ -218,7 +250,6 @@ def nudges(draft: Draft) -> dict[int, Notice]:
 
 def shown(draft: Draft) -> Revision | None:
     """The text its mandates are asked about. While it is being edited again, the one last submitted."""
-    draft.refresh_from_db(fields=["state", "current"])
     if draft.state in {DraftState.SUBMITTED, DraftState.CLEARED}:
         return draft.current
     event = draft.events.filter(verb="submit").last()

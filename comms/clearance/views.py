@@ -69,6 +69,9 @@ def clearance(request: StaffRequest, pk: int) -> HttpResponse:
             if pages.attempt(form, lambda: said.append(_say(draft, form, request))):
                 _thank(request, said[0])
                 return redirect("clearance", pk=draft.pk)
+        draft.refresh_from_db(
+            fields=["state", "current"]
+        )  # what refused it may be somebody's change
     context = presentation.page(draft, request.GET, form, mine, person=request.user, on=on)
     if mine:
         asking.note_reading(draft, context["revision"], person=request.user, now=pages.now())
@@ -106,6 +109,7 @@ def clearance_deadline(request: StaffRequest, pk: int) -> HttpResponse:
         words = f"To be cleared by {day_in_words(day)}." if day else "There is no deadline now."
         messages.success(request, words)
         return redirect("clearance", pk=draft.pk)
+    draft.refresh_from_db(fields=["state", "current"])
     on = pages.today()
     mine = queries.to_answer(draft, request.user, on)
     context = presentation.page(
@@ -117,7 +121,8 @@ def clearance_deadline(request: StaffRequest, pk: int) -> HttpResponse:
 def _find(request: StaffRequest, pk: int) -> Draft:
     """The draft, for whoever may read it. Whoever was asked and may no longer is told why; for others: Http404."""
     on = pages.today()
-    draft = queries.readable(request.user, on).filter(pk=pk).first()
+    known = queries.readable(request.user, on).select_related("case__mandate", "current")
+    draft = known.filter(pk=pk).first()
     if draft is not None:
         return draft
     sentence = queries.once_asked(request.user, pk, on)

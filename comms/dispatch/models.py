@@ -15,7 +15,13 @@ from django_fsm import FSMField, transition
 from comms.drafting.models import Draft, Revision
 from comms.errors import WrongState
 from comms.lifecycle import Guarded
-from comms.workflow import COMMUNICATION_STEPS, CommunicationState, LetterType, edges
+from comms.workflow import (
+    COMMUNICATION_STEPS,
+    CommunicationState,
+    LetterType,
+    edges,
+    reference_in_words,
+)
 from mandates import permissions as mandate_permissions
 from mandates.models import DeskRole, Mandate
 from recipients.models import Channel, Recipient
@@ -71,7 +77,7 @@ class Reference(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.letter_type} {self.code} {self.number}/{self.year}"
+        return reference_in_words(self.letter_type, self.code, self.number, self.year)
 
 
 class CommunicationQuerySet(models.QuerySet["Communication"]):

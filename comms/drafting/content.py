@@ -162,8 +162,9 @@ def compose(plan: Plan, *, on: dt.date) -> dict[str, Any]:
     """
     plan = treaties.known(plan, on=on)
     missing = treaties.nameless(plan)
+    known = mandate_queries.known(plan.mandates)
     mandates = _gather(
-        missing, lambda mandate: mandate.facts_on(on, plan.language).as_dict(), plan.mandates
+        missing, lambda one: known[one.pk].facts_on(on, plan.language).as_dict(), plan.mandates
     )
     addressees = _gather(missing, lambda to: _addressee(to, plan.language, on), plan.addressees)
     clauses = clause_texts(plan.choices.clause_set, plan.language, on, missing)

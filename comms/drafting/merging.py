@@ -18,7 +18,7 @@ from comms.drafting import history
 from comms.drafting.content import Plan
 from comms.drafting.merge import Answer, Clash, Merge, merge
 from comms.drafting.models import Draft, Revision
-from comms.drafting.services import KEPT, Kept, plan_of, revise
+from comms.drafting.services import KEPT, Kept, lock, plan_of, revise_locked
 from comms.errors import StaleText
 from comms.workflow import DraftState
 
@@ -96,7 +96,7 @@ def save(
     one has none, what `services.revise` raises, and StaleText for a `base` that no revision bears.
     """
     with transaction.atomic():
-        locked = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+        locked = lock(draft)
         newest = locked.text().number
         others: list[Revision] = []
         work = Merge(answers or {})
@@ -109,8 +109,8 @@ def save(
             plan = made.plan
         if work.open and locked.state == DraftState.DRAFTING:
             raise Clashes(work.open, others, locked.text())
-        revision = revise(
-            draft,
+        revision = revise_locked(
+            locked,
             plan,
             base=newest,
             actor=actor,
@@ -118,6 +118,7 @@ def save(
             note=note or _note(others),
             dated_for=day,
         )
+    draft.refresh_from_db()
     return Saved(revision, tuple(others))
 
 
@@ -132,10 +133,7 @@ def save_text(
     answers: Mapping[str, Answer] | None = None,
 ) -> Saved:
     """As `save`, for parts of the letter's text that were written from revision `base`."""
-    was = draft.revisions.filter(number=base).first()
-    if was is None:
-        raise StaleText(UNKNOWN_BASE)
-    plan = plan_of(draft) if was.pk == draft.current_id else plan_at(draft, was)
+    plan = _known_plan(draft, base)
     return save(
         draft,
         plan.with_text(**text),
@@ -146,6 +144,16 @@ def save_text(
         note=note,
         answers=answers,
     )
+
+
+def _known_plan(draft: Draft, base: int) -> Plan:
+    """What stood in revision `base`. Raises StaleText when the draft has none of that number."""
+    if draft.current and draft.current.number == base:
+        return plan_of(draft)
+    was = draft.revisions.filter(number=base).first()
+    if was is None:
+        raise StaleText(UNKNOWN_BASE)
+    return plan_at(draft, was)
 
 
 def is_known(draft: Draft, base: int) -> bool:

@@ -18,7 +18,7 @@ from comms.cases.models import Case
 from comms.lifecycle import Guarded
 from comms.workflow import DRAFT_STEPS, DraftState, LetterType, edges
 from mandates import permissions as mandate_permissions
-from mandates.models import DeskRole, Language, Mandate
+from mandates.models import Language, Mandate
 from recipients.models import Recipient
 
 if TYPE_CHECKING:
@@ -35,21 +35,20 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
         An invitation alone opens nothing here: the invited read the text on the page of the invitation.
         """
-        drafting = mandate_permissions.mandates_for(user, "draft", on)
-        clearing = mandate_permissions.mandates_for(user, "clear", on)
-        mine = Q(case__mandate__in=drafting)
-        signed = Q(pk__in=Signatory.objects.filter(mandate__in=drafting).values("draft"))
-        # A holder sees a text only once it has been submitted to them, or once their mandate has joined it.
-        joined = Signatory.objects.filter(
-            mandate__in=clearing,
-            draft__invitations__mandate=F("mandate"),
-            draft__invitations__words__word__in=["joined", "lead"],
-        )
-        asked = Q(pk__in=Signatory.objects.filter(mandate__in=clearing).values("draft")) & Q(
-            first_submitted_at__isnull=False
-        )
-        visible = mine | signed | asked | Q(pk__in=joined.values("draft"))
-        if any(mandate_permissions.has_desk(user, desk, on) for desk in DeskRole):
+        held = mandate_permissions.duties(user, on)
+        mine = Q(case__mandate__in=held.drafts)
+        signed = Q(pk__in=Signatory.objects.filter(mandate__in=held.drafts).values("draft"))
+        visible = mine | signed
+        if held.clears:
+            # A holder sees a text only once it has been submitted to them, or once their mandate has joined it.
+            signing = Signatory.objects.filter(mandate__in=held.clears)
+            asked = Q(pk__in=signing.values("draft")) & Q(first_submitted_at__isnull=False)
+            joined = signing.filter(
+                draft__invitations__mandate=F("mandate"),
+                draft__invitations__words__word__in=["joined", "lead"],
+            )
+            visible |= asked | Q(pk__in=joined.values("draft"))
+        if held.desks:
             visible |= Q(first_submitted_at__isnull=False)
         return self.filter(visible)
 

@@ -129,39 +129,66 @@ def revise(
     submitted, StaleText when somebody else saved meanwhile, Incomplete, NotPermitted.
     """
     with transaction.atomic():
-        locked = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
-        if not permissions.may_draft(actor, locked.owner(), geneva_day(now)):
-            raise NotPermitted(
-                "Only drafters of the mandate that owns the case may change its text."
-            )
-        if locked.state != DraftState.DRAFTING:
-            raise WrongState(
-                f"The text is {locked.get_state_display()} and cannot change. "
-                "Reopen it for editing first; its clearances will then go stale."
-            )
-        current = locked.current
-        if current and current.number != base:
-            raise StaleText(
-                f"{current.author or 'Somebody'} saved revision {current.number} while you were "
-                f"writing from revision {base}. What you typed is kept on this page: compare it "
-                "with the new text, then save again."
-            )
-        if not isinstance(dated_for, Kept):
-            locked.dated_for = dated_for
-        locked.save(update_fields=["dated_for"])
-        _choose(locked, plan)
-        revision = _freeze(locked, plan, note=note, actor=actor, now=now)
-        if revision != current:
-            events.record(
-                "revise",
-                now=now,
-                actor=actor,
-                case=locked.case,
-                draft=locked,
-                revision=revision.number,
-                digest=revision.digest,
-            )
+        revision = revise_locked(
+            lock(draft), plan, base=base, actor=actor, now=now, note=note, dated_for=dated_for
+        )
     draft.refresh_from_db()
+    return revision
+
+
+def lock(draft: Draft) -> Draft:
+    """The draft once nobody else can change it, with its case and its newest revision; the text itself is not read.
+
+    Both are read after the lock: rows that a locking read joins are as old as its beginning, before it waited.
+    """
+    row = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    row.case = Case.objects.select_related("mandate").get(pk=row.case_id)
+    if row.current_id:
+        known = Revision.objects.select_related("author").defer("content")
+        row.current = known.get(pk=row.current_id)
+    return row
+
+
+def revise_locked(
+    locked: Draft,
+    plan: Plan,
+    *,
+    base: int,
+    actor: User,
+    now: dt.datetime,
+    note: str = "",
+    dated_for: dt.date | Kept | None = KEPT,
+) -> Revision:
+    """As `revise`, of a draft that `lock` gave, in the transaction that locked it."""
+    if not permissions.may_draft(actor, locked.owner(), geneva_day(now)):
+        raise NotPermitted("Only drafters of the mandate that owns the case may change its text.")
+    if locked.state != DraftState.DRAFTING:
+        raise WrongState(
+            f"The text is {locked.get_state_display()} and cannot change. "
+            "Reopen it for editing first; its clearances will then go stale."
+        )
+    current = locked.current
+    if current and current.number != base:
+        raise StaleText(
+            f"{current.author or 'Somebody'} saved revision {current.number} while you were "
+            f"writing from revision {base}. What you typed is kept on this page: compare it "
+            "with the new text, then save again."
+        )
+    if not isinstance(dated_for, Kept):
+        locked.dated_for = dated_for
+        locked.save(update_fields=["dated_for"])
+    _choose(locked, plan)
+    revision = _freeze(locked, plan, note=note, actor=actor, now=now)
+    if revision != current:
+        events.record(
+            "revise",
+            now=now,
+            actor=actor,
+            case=locked.case,
+            draft=locked,
+            revision=revision.number,
+            digest=revision.digest,
+        )
     return revision
 
 

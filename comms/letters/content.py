@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from comms.errors import Incomplete
 from comms.letters import checks, shape
+
+HALF = re.compile("[\ud800-\udfff]")
 
 
 def canonical(content: Mapping[str, Any]) -> bytes:
@@ -47,7 +50,9 @@ def problems(content: Mapping[str, Any]) -> list[str]:
 
 def _normal(value: Any, where: str) -> Any:
     if isinstance(value, str):
-        if any("\ud800" <= character <= "\udfff" for character in value):
+        if value.isascii():
+            return value
+        if HALF.search(value):
             raise Incomplete(f"{where} holds half a character; type that place again.")
         return unicodedata.normalize("NFC", value)
     if value is None or isinstance(value, bool | int):

@@ -115,7 +115,7 @@ def test_the_first_page_takes_the_same_number_of_queries(
     for _ in range(rows):
         builders.submitted(cast, office, now)
     window = desk.window(cast.drafter)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(23):
         window.get("/")
 
 

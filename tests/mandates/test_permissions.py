@@ -27,6 +27,8 @@ def test_a_role_opens_one_verb(role, verb, other):
     assert not permissions.may(user, other, ours, MARCH)
     assert not permissions.may(user, verb, theirs, MARCH)
     assert list(permissions.mandates_for(user, verb, MARCH)) == [ours]
+    held = permissions.duties(user, MARCH)
+    assert {"draft": held.drafts, "clear": held.clears} == {verb: {ours.pk}, other: set()}
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,7 @@ def test_a_delegate_clears_during_the_period_and_not_after(on, may):
     appointed(user, ours, Role.DELEGATE)
     assert permissions.may(user, "clear", ours, date(on)) is may
     assert list(permissions.clearers_of(ours, date(on))) == ([user] if may else [])
+    assert permissions.duties(user, date(on)).clears == ({ours.pk} if may else set())
 
 
 def test_a_superuser_may_nothing_by_status():
@@ -47,6 +50,7 @@ def test_a_superuser_may_nothing_by_status():
         assert not permissions.may(chief, verb, ours, MARCH)
         assert not permissions.mandates_for(chief, verb, MARCH).exists()
     assert not permissions.has_desk(chief, DeskRole.REGISTRY, MARCH)
+    assert permissions.duties(chief, MARCH) == permissions.Duties()
 
 
 def test_someone_who_left_may_nothing():
@@ -57,6 +61,7 @@ def test_someone_who_left_may_nothing():
     user.save()
     assert not permissions.may(user, "draft", ours, MARCH)
     assert not permissions.has_desk(user, DeskRole.REGISTRY, MARCH)
+    assert permissions.duties(user, MARCH) == permissions.Duties()
     assert not permissions.drafters_of([ours], MARCH).exists()
     assert not permissions.desk_members(DeskRole.REGISTRY, MARCH).exists()
 
@@ -67,6 +72,9 @@ def test_neither_a_grant_nor_an_appointment_is_enough_alone():
     appointed(user, other)
     grants.take(user, "draft", other)
     assert not permissions.mandates_for(user, "draft", MARCH).exists()
+    assert not permissions.may(user, "draft", ours, MARCH)
+    assert not permissions.may(user, "draft", other, MARCH)
+    assert permissions.duties(user, MARCH) == permissions.Duties()
     assert not permissions.drafters_of([ours, other], MARCH).exists()
 
 
@@ -84,6 +92,12 @@ def test_lists_take_one_query(django_assert_num_queries):
     list(permissions.mandates_for(user, "draft", MARCH))
     with django_assert_num_queries(1):
         assert len(permissions.mandates_for(user, "draft", MARCH)) == 4
+    services.seat(user, desk=DeskRole.REGISTRY, period=period("2021-01-01", "2021-07-01"))
+    with django_assert_num_queries(1):
+        held = permissions.duties(user, MARCH)
+    assert len(held.drafts) == 4
+    assert held.desks == {DeskRole.REGISTRY}
+    assert not permissions.duties(user, date("2021-07-01")).desks
 
 
 def test_appoint_refuses_an_overlap_with_its_reason():

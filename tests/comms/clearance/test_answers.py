@@ -303,5 +303,5 @@ def test_the_page_takes_the_same_queries_whatever_its_length(
     revised(draft, cast, now, concerns=["We are gravely concerned."])
     client, address = as_(cast.holder_of_minority), reverse("clearance", args=[draft.pk])
     client.get(address)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(15):
         client.get(address)

@@ -151,7 +151,7 @@ def test_the_list_takes_the_same_queries_whatever_its_length(
         )
     client = as_(cast.holder_of_minority)
     client.get(reverse("clearance_list"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         html = client.get(reverse("clearance_list")).content.decode()
     assert f"Waiting for your word: {count}" in html
 

@@ -238,9 +238,9 @@ def test_the_pages_take_the_same_number_of_queries(
         if number % 3 == 0:
             invitations.decline(row, actor=cast.delegate, now=now)
     window = desk.window(cast.drafter)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         window.get(f"/drafts/{draft.pk}/mandates/")
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(32):
         desk.window(cast.delegate).get("/")
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(24):
         desk.window(cast.delegate).get(f"/invitations/{row.pk}/")

@@ -316,9 +316,9 @@ def test_a_submitted_text_is_not_autosaved(cast, office, now, mine):
     assert "Reopen it" in answer.json()["problems"][0]
 
 
-def test_an_autosave_takes_few_queries(draft, mine, django_assert_max_num_queries):
+def test_an_autosave_takes_few_queries(draft, mine, django_assert_num_queries):
     post(mine, draft, "draft_autosave", base=1, parts={"purpose": ["Why."]})
-    with django_assert_max_num_queries(50):
+    with django_assert_num_queries(31):
         post(mine, draft, "draft_autosave", base=2, parts={"purpose": ["Why not."]})
 
 

@@ -233,7 +233,7 @@ def test_the_list_of_revisions_takes_the_same_number_of_queries(
 ):
     for number in range(rows):
         revised(draft, cast.drafter, now, purpose=[f"Text {number}."])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         window.get(f"/drafts/{draft.pk}/revisions/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         window.get(f"/drafts/{draft.pk}/revisions/compare/?old=1&new=3")

@@ -166,6 +166,6 @@ def test_the_page_takes_the_same_queries_whatever_its_length(
     at(letter.public_at)
     client = as_(cast.publisher)
     next_page(client)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         html = next_page(client)
     assert f"Held back: {count}" in html and "Overdue: 1" in html

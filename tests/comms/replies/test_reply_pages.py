@@ -176,7 +176,7 @@ def test_the_list_takes_the_same_queries_whatever_its_length(
         a_reply(letter, cast, now, f"answer {number}".encode())
     client = as_(cast.publisher)
     client.get(reverse("replies"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         html = client.get(reverse("replies")).content.decode()
     assert f"{count} replies, those to read first" in html
 
