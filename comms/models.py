@@ -3,9 +3,9 @@
 from comms.cases.models import Case, Person, Source
 from comms.clearance.models import Clearance, Deadline, Reading
 from comms.dispatch.models import Communication, Dispatch, Reference, Rendition, Series
-from comms.drafting.invitation_models import Invitation, InvitationWord
+from comms.drafting.invitations.models import Invitation, InvitationWord
 from comms.drafting.models import Addressee, Draft, Revision, RevisionName, Signatory
-from comms.drafting.thread_models import Mention, Remark, Suggestion, Thread
+from comms.drafting.threads.models import Mention, Remark, Suggestion, Thread
 from comms.drafting.word.models import WordFile
 from comms.embargo import PublicationRule
 from comms.events import Event

@@ -16,11 +16,11 @@ from comms.clearance import queries as clearance
 from comms.clearance.models import Clearance, Word
 from comms.clock import GENEVA, geneva_day, geneva_midnight
 from comms.dispatch.models import Communication
-from comms.drafting import invitation_queries
 from comms.drafting import queries as drafting
-from comms.drafting.invitation_models import Invitation
+from comms.drafting.invitations import queries as invitation_queries
+from comms.drafting.invitations.models import Invitation
 from comms.drafting.models import Draft
-from comms.drafting.thread_models import Mention
+from comms.drafting.threads.models import Mention
 from comms.jobs import Job
 from comms.publication.models import Hold
 from comms.replies.models import Reply

@@ -16,7 +16,8 @@ from comms.clearance.forms import AnswerForm, DeadlineForm
 from comms.clearance.kept import kept
 from comms.clearance.queries import Line, Standing
 from comms.clock import geneva_day
-from comms.drafting import clause_page, comparison
+from comms.drafting.clauses import page as clause_page
+from comms.drafting.comparing import comparison
 from comms.drafting.models import Draft, Revision
 from comms.errors import WrongState
 from comms.letters import assemble, html

@@ -19,9 +19,9 @@ from comms.demonstration.people import Cast
 from comms.demonstration.stories import Reply, Story
 from comms.dispatch import register, sealing, sending
 from comms.dispatch.models import Communication
-from comms.drafting import invitations
 from comms.drafting import services as drafting
 from comms.drafting.content import Choices, To
+from comms.drafting.invitations import services as invitations
 from comms.drafting.models import Draft
 from comms.publication import holds
 from comms.replies import services as replies

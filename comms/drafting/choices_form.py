@@ -14,9 +14,9 @@ from django.core.exceptions import ValidationError
 from comms.cases.forms import day_field
 from comms.clock import day_in_words
 from comms.drafting.content import Choices, EarlierLetter, Plan
-from comms.drafting.merging import Day
 from comms.drafting.part import PartForm
 from comms.drafting.services import Kept
+from comms.drafting.together.merging import Day
 from comms.letters.models import ClauseSet
 from comms.letters.shape import SISTER_KINDS
 from recipients import queries as recipient_queries

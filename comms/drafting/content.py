@@ -13,8 +13,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from comms.clock import day_in_words
-from comms.drafting import clause_rules, treaties
-from comms.drafting.clause_rules import ClauseChange
+from comms.drafting import treaties
+from comms.drafting.clauses import rules as clause_rules
+from comms.drafting.clauses.rules import ClauseChange
 from comms.embargo import rule_for
 from comms.errors import Incomplete
 from comms.letters import passages, shape

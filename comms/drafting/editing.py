@@ -12,9 +12,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
 from comms import pages
-from comms.drafting import autosave, merging, parts, presence, queries
+from comms.drafting import parts, queries
 from comms.drafting.models import Draft
 from comms.drafting.services import AUTOSAVED
+from comms.drafting.together import autosave, merging, presence
 from comms.drafting.views import find_draft
 from comms.errors import CommsError, Incomplete, NotPermitted
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from comms.drafting.annex_form import AnnexForm
 from comms.drafting.choices_form import ChoicesForm
-from comms.drafting.clause_form import ClausesForm
+from comms.drafting.clauses.form import ClausesForm
 from comms.drafting.part import PartForm
 from comms.drafting.part_forms import (
     ConcernsForm,

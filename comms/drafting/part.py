@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 from django import forms
 
 from comms.drafting.content import Plan
-from comms.drafting.merging import Day
 from comms.drafting.models import Draft
 from comms.drafting.services import KEPT, Kept
+from comms.drafting.together.merging import Day
 
 
 def written(label: str, hint: str, rows: int = 12) -> forms.CharField:

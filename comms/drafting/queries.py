@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, reverse
 
 from comms import permissions
 from comms.drafting.models import Draft, Revision, RevisionName
-from comms.drafting.thread_models import Thread, ThreadQuerySet
+from comms.drafting.threads.models import Thread, ThreadQuerySet
 from comms.workflow import CommunicationState, DraftState
 from mandates.models import User
 from recipients import queries as recipient_queries

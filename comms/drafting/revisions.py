@@ -16,7 +16,9 @@ from django.views.decorators.http import require_POST
 
 from comms import pages
 from comms.clock import day_in_words
-from comms.drafting import clause_page, comparison, history, queries
+from comms.drafting import history, queries
+from comms.drafting.clauses import page as clause_page
+from comms.drafting.comparing import comparison
 from comms.drafting.forms import RevisionNameForm
 from comms.drafting.models import Draft, Revision
 from comms.drafting.services import AUTOSAVED

@@ -18,9 +18,9 @@ from comms import events, lifecycle, notices, permissions
 from comms.cases import services as cases
 from comms.cases.models import Case
 from comms.clock import geneva_day
-from comms.drafting import invitation_standing as standings
 from comms.drafting.content import TEXT_PARTS, Choices, Plan, To, compose
-from comms.drafting.invitation_models import InvitationWord, Word
+from comms.drafting.invitations import standing as standings
+from comms.drafting.invitations.models import InvitationWord, Word
 from comms.drafting.models import Addressee, Draft, Revision, Signatory
 from comms.errors import CommsError, Incomplete, NotPermitted, StaleText, WrongState
 from comms.letters.content import digest

@@ -2,16 +2,10 @@
 
 from django.urls import path
 
-from comms.drafting import (
-    editing,
-    invitation_pages,
-    previews,
-    revisions,
-    thread_views,
-    views,
-    writing,
-)
+from comms.drafting import editing, previews, revisions, views, writing
+from comms.drafting.invitations import views as invitation_pages
 from comms.drafting.lint.pages import draft_findings
+from comms.drafting.threads import views as thread_views
 from comms.drafting.word import views as word
 
 urlpatterns = [

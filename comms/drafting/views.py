@@ -17,25 +17,18 @@ from django.urls import reverse
 from comms import lifecycle, pages
 from comms.cases.models import Case
 from comms.cases.queries import timeline
-from comms.drafting import (
-    clashes,
-    clause_page,
-    invitation_queries,
-    merging,
-    parts,
-    presence,
-    queries,
-    services,
-    thread_page,
-    treaties,
-)
+from comms.drafting import parts, queries, services, treaties
+from comms.drafting.clauses import page as clause_page
 from comms.drafting.content import Plan
 from comms.drafting.every_part import PARTS
 from comms.drafting.forms import DraftForm, ReasonForm
+from comms.drafting.invitations import queries as invitation_queries
 from comms.drafting.lint import checking
-from comms.drafting.merge import Answer
 from comms.drafting.models import Draft
 from comms.drafting.part import PartForm
+from comms.drafting.threads import page as thread_page
+from comms.drafting.together import clashes, merging, presence
+from comms.drafting.together.merge import Answer
 from comms.errors import NotPermitted
 from comms.workflow import DraftState
 

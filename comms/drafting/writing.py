@@ -14,10 +14,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from comms import pages
-from comms.drafting import clashes, clause_page, merging, queries
-from comms.drafting.clause_page import Shown
+from comms.drafting import queries
+from comms.drafting.clauses import page as clause_page
+from comms.drafting.clauses.page import Shown
 from comms.drafting.editor import WRITTEN, LetterForm
 from comms.drafting.models import Draft
+from comms.drafting.together import clashes, merging
 from comms.drafting.views import base_of, find_draft, form_of, frame, said, save_form
 from comms.errors import NotPermitted
 from comms.letters import references, shape

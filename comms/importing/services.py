@@ -19,9 +19,10 @@ from comms.clearance import services as clearance
 from comms.clock import GENEVA, geneva_day
 from comms.dispatch import register, sealing, sending
 from comms.dispatch.models import Communication
-from comms.drafting import clause_rules, treaties
 from comms.drafting import services as drafting
-from comms.drafting.clause_rules import ClauseChange
+from comms.drafting import treaties
+from comms.drafting.clauses import rules as clause_rules
+from comms.drafting.clauses.rules import ClauseChange
 from comms.drafting.content import Choices, Plan, To
 from comms.drafting.models import Draft
 from comms.errors import CommsError, Incomplete

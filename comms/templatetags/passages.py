@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from comms.drafting.blocks import labels
+from comms.drafting.comparing.blocks import labels
 
 register = template.Library()
 

@@ -44,7 +44,7 @@ def _facts(number: int) -> list[dict[str, Any]]:
 
 
 def _timed(window: Any, draft: Any) -> dict[str, float]:
-    from comms.drafting import comparison
+    from comms.drafting.comparing import comparison
 
     times = []
     for number in range(REVISIONS, REVISIONS + ROUNDS):

@@ -7,9 +7,11 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from comms.drafting import services, suggestions, threads
-from comms.drafting.anchors import Anchor
+from comms.drafting import services
 from comms.drafting.models import Draft
+from comms.drafting.threads import services as threads
+from comms.drafting.threads import suggestions
+from comms.drafting.threads.anchors import Anchor
 from tests import builders
 from tests.comms import desk
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from comms.drafting.thread_models import Suggestion
+from comms.drafting.threads.models import Suggestion
 from tests import builders
 from tests.comms import desk
 from tests.comms.drafting.word import files

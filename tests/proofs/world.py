@@ -10,8 +10,9 @@ from django.urls import get_urlconf, set_urlconf
 from comms.cases import services as cases
 from comms.clearance import services as clearance
 from comms.dispatch import register, sealing, sending
-from comms.drafting import suggestions, threads
-from comms.drafting.anchors import Anchor
+from comms.drafting.threads import services as threads
+from comms.drafting.threads import suggestions
+from comms.drafting.threads.anchors import Anchor
 from comms.publication import holds, release
 from comms.replies import services as replies
 from comms.replies.files import Received

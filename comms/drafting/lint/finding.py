@@ -13,7 +13,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any
 
-from comms.drafting import blocks
+from comms.drafting.comparing import blocks
 from comms.drafting.lint import dates, names, wording
 from comms.letters.shape import PASSAGES, Content
 

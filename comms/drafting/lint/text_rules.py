@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from comms.drafting import clause_rules, parts
+from comms.drafting import parts
+from comms.drafting.clauses import rules as clause_rules
 from comms.drafting.lint import wording
 from comms.drafting.lint.finding import Spot, Subject, Text
 from comms.letters.content import problems

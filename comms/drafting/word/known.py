@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from comms.drafting import anchors
 from comms.drafting.models import Draft, Revision
-from comms.drafting.thread_models import Remark, Suggestion
+from comms.drafting.threads import anchors
+from comms.drafting.threads.models import Remark, Suggestion
 from comms.drafting.word.findings import Commented, Findings, Suggested
 
 MARK = re.compile(r"([RS])(\d{1,18})")

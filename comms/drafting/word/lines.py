@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from comms.drafting import items, parts
-from comms.drafting.blocks import MARK, labels
+from comms.drafting import parts
+from comms.drafting.comparing import items
+from comms.drafting.comparing.blocks import MARK, labels
 from comms.letters import clauses, grammar, passages, shape
 
 Content = Mapping[str, Any]

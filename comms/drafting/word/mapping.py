@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from comms.drafting import anchors
-from comms.drafting.thread_models import LONGEST_REMARK
+from comms.drafting.threads import anchors
+from comms.drafting.threads.models import LONGEST_REMARK
 from comms.drafting.word import stream
 from comms.drafting.word.findings import Commented, Findings, NotMapped, Suggested
 from comms.drafting.word.lines import Content, Line, note_line

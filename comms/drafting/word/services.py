@@ -13,11 +13,13 @@ from django.db import transaction
 
 from comms import events, store
 from comms.clock import geneva_day
-from comms.drafting import suggestions, thread_queries, threads
-from comms.drafting.anchors import Anchor
 from comms.drafting.models import Draft, Revision
-from comms.drafting.thread_models import SuggestionState, Thread
-from comms.drafting.thread_queries import Placed
+from comms.drafting.threads import queries as thread_queries
+from comms.drafting.threads import services as threads
+from comms.drafting.threads import suggestions
+from comms.drafting.threads.anchors import Anchor
+from comms.drafting.threads.models import SuggestionState, Thread
+from comms.drafting.threads.queries import Placed
 from comms.drafting.word import apart, known, lines, mapping, writing
 from comms.drafting.word.findings import Commented, Findings
 from comms.drafting.word.models import LONGEST_NAME, WordFile

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from comms.drafting.alignment import aligned, in_order, likeness, words
+from comms.drafting.comparing.alignment import aligned, in_order, likeness, words
 from comms.drafting.word.lines import Content, Line, footnotes, lines_of_body
 from comms.drafting.word.reading import ADDED, BOTH, BREAK, GONE, KEPT, Atom, Read, Stretch
 from comms.drafting.word.writing import BOOKMARK

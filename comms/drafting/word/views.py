@@ -13,9 +13,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from comms import pages
-from comms.drafting import thread_queries
-from comms.drafting.anchors import Anchor
 from comms.drafting.models import Draft
+from comms.drafting.threads import queries as thread_queries
+from comms.drafting.threads.anchors import Anchor
 from comms.drafting.views import find_draft, frame
 from comms.drafting.word import services
 from comms.drafting.word.findings import Findings

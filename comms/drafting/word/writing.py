@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, register_namespace
 
-from comms.drafting.blocks import MARK
+from comms.drafting.comparing.blocks import MARK
 from comms.drafting.word.lines import (
     BULLETS,
     NUMBERS,

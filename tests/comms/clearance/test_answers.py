@@ -15,8 +15,8 @@ from django.urls import reverse
 from comms.clearance import queries, services
 from comms.clearance.models import Clearance, Reading
 from comms.dispatch import register
-from comms.drafting import comparison
 from comms.drafting import services as drafting
+from comms.drafting.comparing import comparison
 from comms.errors import NotPermitted, WrongState
 from comms.events import Event
 from mandates import services as mandates

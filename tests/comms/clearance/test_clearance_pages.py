@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from comms.clearance import services
 from comms.dispatch import register
-from comms.drafting import comparison
 from comms.drafting import services as drafting
+from comms.drafting.comparing import comparison
 from tests import builders
 
 PEOPLE = {

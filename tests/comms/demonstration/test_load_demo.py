@@ -13,7 +13,7 @@ from comms.cases.models import Case
 from comms.clearance import queries as clearance
 from comms.demonstration import people, stories
 from comms.dispatch.models import Communication, Reference
-from comms.drafting.invitation_models import Invitation
+from comms.drafting.invitations.models import Invitation
 from comms.drafting.models import Draft
 from comms.events import Event
 from comms.jobs import Job

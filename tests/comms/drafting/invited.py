@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from comms.drafting import invitations
+from comms.drafting.invitations import services as invitations
 from tests import builders
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comms.drafting import alignment
-from comms.drafting.alignment import aligned, in_order, likeness, words
+from comms.drafting.comparing import alignment
+from comms.drafting.comparing.alignment import aligned, in_order, likeness, words
 
 BLOCK = st.lists(
     st.sampled_from(["dam", "river", "night", "home", "law", "people", "wall"]), max_size=6

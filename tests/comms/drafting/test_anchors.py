@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comms.drafting import anchors
-from comms.drafting.anchors import Anchor, follow
+from comms.drafting.threads import anchors
+from comms.drafting.threads.anchors import Anchor, follow
 from tests.builders import TEXT
 
 FACTS = [

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from comms.drafting import clause_rules
-from comms.drafting.clause_rules import ClauseChange
+from comms.drafting.clauses import rules as clause_rules
+from comms.drafting.clauses.rules import ClauseChange
 from comms.drafting.content import Choices, EarlierLetter, Plan, To
 from comms.drafting.treaties import Cited
 from comms.letters import clauses

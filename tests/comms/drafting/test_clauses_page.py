@@ -9,8 +9,9 @@ import time_machine
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
-from comms.drafting import clause_page, comparison
 from comms.drafting import services as drafting
+from comms.drafting.clauses import page as clause_page
+from comms.drafting.comparing import comparison
 from comms.drafting.content import Choices, EarlierLetter, clause_texts
 from comms.errors import Incomplete
 from comms.letters import clauses

@@ -6,8 +6,8 @@ import copy
 
 import pytest
 
-from comms.drafting import comparison
-from comms.drafting.comparison import Passage
+from comms.drafting.comparing import comparison
+from comms.drafting.comparing.comparison import Passage
 from tests.comms.letters import builders as letters
 
 QUESTIONS = [

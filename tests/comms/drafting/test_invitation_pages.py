@@ -12,9 +12,11 @@ import time_machine
 from comms.cases import services as cases
 from comms.dispatch import register
 from comms.dispatch.models import Communication
-from comms.drafting import invitations, thread_queries, threads
-from comms.drafting.anchors import Anchor
+from comms.drafting.invitations import services as invitations
 from comms.drafting.models import Draft
+from comms.drafting.threads import queries as thread_queries
+from comms.drafting.threads import services as threads
+from comms.drafting.threads.anchors import Anchor
 from mandates import services as mandates
 from mandates.models import Role
 from tests import builders

@@ -12,11 +12,12 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from comms.cases.queries import timeline
 from comms.clearance import four_eyes
 from comms.dispatch import register
-from comms.drafting import invitation_standing as standings
-from comms.drafting import invitations, services
-from comms.drafting.comparison import compare_contents
-from comms.drafting.invitation_models import Invitation, InvitationWord
-from comms.drafting.invitation_standing import Standing
+from comms.drafting import services
+from comms.drafting.comparing.comparison import compare_contents
+from comms.drafting.invitations import services as invitations
+from comms.drafting.invitations import standing as standings
+from comms.drafting.invitations.models import Invitation, InvitationWord
+from comms.drafting.invitations.standing import Standing
 from comms.drafting.models import Draft
 from comms.errors import CommsError, Incomplete, NotPermitted, WrongState
 from comms.letters.content import digest

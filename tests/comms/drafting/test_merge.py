@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comms.drafting import merge
-from comms.drafting.blocks import BODY, MARK, block_text
+from comms.drafting.comparing.blocks import BODY, MARK, block_text
 from comms.drafting.content import Choices, EarlierLetter, Plan, To
-from comms.drafting.merge import Answer
+from comms.drafting.together import merge
+from comms.drafting.together.merge import Answer
 from mandates.models import Mandate
 from recipients.models import Recipient
 

@@ -14,11 +14,11 @@ from django.test import Client
 from django.urls import reverse
 
 from comms.dispatch import register
-from comms.drafting import merging, presence
 from comms.drafting import services as drafting
 from comms.drafting.content import To
-from comms.drafting.merge import Answer
 from comms.drafting.services import AUTOSAVED
+from comms.drafting.together import merging, presence
+from comms.drafting.together.merge import Answer
 from comms.errors import NotPermitted, StaleText, WrongState
 from tests import builders
 from tests.comms import desk

@@ -8,7 +8,7 @@ import pytest
 
 from annex.models import Instrument, Provision
 from comms.cases import services as cases
-from comms.drafting import proposals
+from comms.drafting.invitations import proposals
 from comms.errors import NotPermitted
 from tests import builders
 from tests.comms.drafting.invited import alone

@@ -7,10 +7,12 @@ from django.db import DatabaseError, transaction
 
 from comms.cases import services as cases
 from comms.dispatch import register
-from comms.drafting import services, suggestions, threads
-from comms.drafting.anchors import Anchor
-from comms.drafting.rewording import reworded
-from comms.drafting.thread_models import Suggestion, Thread
+from comms.drafting import services
+from comms.drafting.threads import services as threads
+from comms.drafting.threads import suggestions
+from comms.drafting.threads.anchors import Anchor
+from comms.drafting.threads.models import Suggestion, Thread
+from comms.drafting.threads.rewording import reworded
 from comms.errors import CommsError, NotPermitted, NotVisible, StaleText, WrongState
 from tests import builders
 

@@ -11,9 +11,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from comms.drafting import queries, services, suggestions, threads
-from comms.drafting.anchors import Anchor
-from comms.drafting.thread_models import Mention, Remark, Suggestion, Thread
+from comms.drafting import queries, services
+from comms.drafting.threads import services as threads
+from comms.drafting.threads import suggestions
+from comms.drafting.threads.anchors import Anchor
+from comms.drafting.threads.models import Mention, Remark, Suggestion, Thread
 from tests import builders
 from tests.comms import desk
 

@@ -11,10 +11,12 @@ from django.db.models import ProtectedError
 
 from comms.cases import services as cases
 from comms.dispatch import register
-from comms.drafting import queries, services, thread_queries, threads
-from comms.drafting.anchors import Anchor
+from comms.drafting import queries, services
 from comms.drafting.models import Draft
-from comms.drafting.thread_models import Mention, Remark, Thread
+from comms.drafting.threads import queries as thread_queries
+from comms.drafting.threads import services as threads
+from comms.drafting.threads.anchors import Anchor
+from comms.drafting.threads.models import Mention, Remark, Thread
 from comms.errors import CommsError, NotPermitted, NotVisible, WrongState
 from mandates.models import User
 from tests import builders

@@ -13,9 +13,9 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comms.drafting import merging
-from comms.drafting.blocks import MARK
-from comms.drafting.merge import Answer
+from comms.drafting.comparing.blocks import MARK
+from comms.drafting.together import merging
+from comms.drafting.together.merge import Answer
 from mandates.models import Role
 from mandates.services import appoint
 from tests import builders

@@ -9,7 +9,7 @@ from django.urls import reverse
 from annex import queries
 from comms.drafting import services as drafting
 from comms.drafting import treaties
-from comms.drafting.clause_rules import ClauseChange
+from comms.drafting.clauses.rules import ClauseChange
 from comms.drafting.content import Choices
 from tests import builders
 from tests.annex import builders as law

@@ -8,10 +8,10 @@ from annex.models import Instrument, Provision, Ratification
 from comms.cases import services as cases
 from comms.dispatch import register
 from comms.drafting import services
-from comms.drafting.anchors import Anchor
 from comms.drafting.lint import checking
 from comms.drafting.models import Draft
-from comms.drafting.threads import comment
+from comms.drafting.threads.anchors import Anchor
+from comms.drafting.threads.services import comment
 from comms.errors import CommsError, Incomplete
 from mandates.models import Holder
 from tests import builders

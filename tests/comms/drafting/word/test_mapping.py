@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comms.drafting.anchors import Anchor, holds
-from comms.drafting.rewording import reworded
+from comms.drafting.threads.anchors import Anchor, holds
+from comms.drafting.threads.rewording import reworded
 from comms.drafting.word.stream import UNTRACKED
 from tests.comms.drafting.word import files
 from tests.comms.drafting.word.files import content, edited, found, made

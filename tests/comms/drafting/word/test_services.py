@@ -12,9 +12,10 @@ from django.db import DatabaseError, transaction
 from comms import store
 from comms.cases import services as cases
 from comms.drafting import services as drafting
-from comms.drafting import suggestions, threads
-from comms.drafting.anchors import Anchor
-from comms.drafting.thread_models import Remark, Suggestion, Thread
+from comms.drafting.threads import services as threads
+from comms.drafting.threads import suggestions
+from comms.drafting.threads.anchors import Anchor
+from comms.drafting.threads.models import Remark, Suggestion, Thread
 from comms.drafting.word import apart, package, services
 from comms.drafting.word.models import WordFile
 from comms.drafting.word.stream import UNTRACKED

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from comms.drafting.thread_models import Suggestion
+from comms.drafting.threads.models import Suggestion
 from comms.drafting.word.models import WordFile
 from tests import builders
 from tests.comms.drafting.word import files

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from comms.drafting import comparison, thread_queries
+from comms.drafting.comparing import comparison
 from comms.drafting.models import Draft
-from comms.drafting.thread_models import Suggestion, SuggestionState, Thread
-from comms.drafting.thread_queries import Placed
+from comms.drafting.threads import queries as thread_queries
+from comms.drafting.threads.models import Suggestion, SuggestionState, Thread
+from comms.drafting.threads.queries import Placed
 from comms.workflow import DraftState
 from mandates.models import User
 

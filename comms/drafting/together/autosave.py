@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from comms.drafting import merge, parts
-from comms.drafting.blocks import BODY
+from comms.drafting import parts
+from comms.drafting.comparing.blocks import BODY
 from comms.drafting.content import TEXT_PARTS
-from comms.drafting.merge import Answer, Clash
-from comms.drafting.merging import Saved
+from comms.drafting.together import merge
+from comms.drafting.together.merge import Answer, Clash
+from comms.drafting.together.merging import Saved
 from comms.errors import Incomplete
 from comms.letters import passages, shape
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from comms.drafting.alignment import ALIKE, aligned, likeness
-from comms.drafting.blocks import BODY, MARK, block_text, labels
+from comms.drafting.comparing.alignment import ALIKE, aligned, likeness
+from comms.drafting.comparing.blocks import BODY, MARK, block_text, labels
 
 BEFORE = 8  # words before a mark by which its place is known again
 WORDS = re.compile(r"\w+")

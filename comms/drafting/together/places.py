@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Sequence
 from itertools import combinations
 
-from comms.drafting.alignment import Pair, in_order
+from comms.drafting.comparing.alignment import Pair, in_order
 
 Token = tuple[str, Hashable]
 WORDS = 8  # of each block, when an order is told

@@ -16,12 +16,12 @@ from itertools import groupby
 from typing import Any
 
 from comms.drafting import notation, parts
-from comms.drafting.alignment import Pair, aligned
-from comms.drafting.blocks import BODY, MARK, block_text
-from comms.drafting.clause_rules import NAMES
+from comms.drafting.clauses.rules import NAMES
+from comms.drafting.comparing.alignment import Pair, aligned
+from comms.drafting.comparing.blocks import BODY, MARK, block_text
+from comms.drafting.comparing.same_notes import SameNotes
 from comms.drafting.content import Choices, Plan, To
-from comms.drafting.places import Token, disputed, in_words, ordered
-from comms.drafting.same_notes import SameNotes
+from comms.drafting.together.places import Token, disputed, in_words, ordered
 
 THEIRS, MINE, WRITE = "theirs", "mine", "write"
 LISTS = {"sister_states", "sister_others", "follow_up_to"}

@@ -14,11 +14,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from comms import pages
-from comms.drafting import anchors, suggestions, thread_page, thread_queries, threads
-from comms.drafting.anchors import LETTER, Anchor
 from comms.drafting.models import Draft, Revision
-from comms.drafting.thread_forms import PassageForm, SpeakForm
-from comms.drafting.thread_models import Suggestion, Thread
+from comms.drafting.threads import anchors, suggestions
+from comms.drafting.threads import page as thread_page
+from comms.drafting.threads import queries as thread_queries
+from comms.drafting.threads import services as threads
+from comms.drafting.threads.anchors import LETTER, Anchor
+from comms.drafting.threads.forms import PassageForm, SpeakForm
+from comms.drafting.threads.models import Suggestion, Thread
 from comms.drafting.views import find_draft, frame
 from comms.workflow import DraftState
 

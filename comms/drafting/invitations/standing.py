@@ -11,7 +11,7 @@ from enum import StrEnum
 from textwrap import shorten
 
 from comms.clock import day_in_words, geneva_day
-from comms.drafting.invitation_models import YES, Invitation, InvitationWord, Word
+from comms.drafting.invitations.models import YES, Invitation, InvitationWord, Word
 from comms.drafting.models import Draft
 
 NOTE = 200  # as long as the note of a revision may be

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from comms.drafting import clause_rules
-from comms.drafting.clause_rules import ClauseChange
+from comms.drafting.clauses import rules as clause_rules
+from comms.drafting.clauses.rules import ClauseChange
 from comms.letters import clauses, grammar, shape
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Any, cast
 from django import forms
 
 from comms.cases.forms import day_field
-from comms.drafting.proposals import ProposedMandate
+from comms.drafting.invitations.proposals import ProposedMandate
 from mandates import queries as mandate_queries
 from mandates.models import Mandate
 

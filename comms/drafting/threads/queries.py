@@ -12,12 +12,12 @@ from typing import Any
 
 from django.db.models import Q
 
-from comms.drafting import anchors
-from comms.drafting.anchors import LETTER, Anchor, Course
-from comms.drafting.invitation_models import YES
+from comms.drafting.invitations.models import YES
 from comms.drafting.models import Draft, Revision
 from comms.drafting.parts import NAMES
-from comms.drafting.thread_models import Thread
+from comms.drafting.threads import anchors
+from comms.drafting.threads.anchors import LETTER, Anchor, Course
+from comms.drafting.threads.models import Thread
 from mandates import permissions as mandate_permissions
 from mandates.models import DeskRole, User
 

@@ -16,9 +16,9 @@ from django.db import transaction
 from comms.clock import day_in_words, geneva_day
 from comms.drafting import history
 from comms.drafting.content import Plan
-from comms.drafting.merge import Answer, Clash, Merge, merge
 from comms.drafting.models import Draft, Revision
 from comms.drafting.services import KEPT, Kept, lock, plan_of, revise_locked
+from comms.drafting.together.merge import Answer, Clash, Merge, merge
 from comms.errors import StaleText
 from comms.workflow import DraftState
 

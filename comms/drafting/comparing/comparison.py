@@ -13,10 +13,11 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any, Literal
 
-from comms.drafting import items, notes, parts
-from comms.drafting.alignment import Pair, Piece, aligned, in_order, ordered, words
-from comms.drafting.blocks import BODY, Passage, passages
-from comms.drafting.items import Item
+from comms.drafting import parts
+from comms.drafting.comparing import items, notes
+from comms.drafting.comparing.alignment import Pair, Piece, aligned, in_order, ordered, words
+from comms.drafting.comparing.blocks import BODY, Passage, passages
+from comms.drafting.comparing.items import Item
 
 __all__ = [
     "Change",

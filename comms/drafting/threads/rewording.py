@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from comms.drafting import parts
-from comms.drafting.anchors import BLOCKS, Anchor, Content
-from comms.drafting.blocks import labels
+from comms.drafting.comparing.blocks import labels
+from comms.drafting.threads.anchors import BLOCKS, Anchor, Content
 from comms.errors import CommsError
 
 BLANK = re.compile(r"\n\s*\n")

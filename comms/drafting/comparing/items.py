@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from comms.drafting import clause_rules
-from comms.drafting.blocks import BODY, block_text
+from comms.drafting.clauses import rules as clause_rules
+from comms.drafting.comparing.blocks import BODY, block_text
 from comms.letters import clauses as standard
 from comms.letters import shape
 

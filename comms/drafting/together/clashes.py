@@ -14,9 +14,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from comms import pages
-from comms.drafting import autosave
-from comms.drafting.merge import GONE, MINE, THEIRS, WRITE, Answer
-from comms.drafting.merging import Clashes, Saved
+from comms.drafting.together import autosave
+from comms.drafting.together.merge import GONE, MINE, THEIRS, WRITE, Answer
+from comms.drafting.together.merging import Clashes, Saved
 
 TAKE, WORDS = "take-", "words-"
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from comms import permissions
-from comms.drafting import invitation_standing as standings
-from comms.drafting.invitation_models import ANSWERS, Invitation, InvitationWord, Word
-from comms.drafting.invitation_standing import SIGNING, UNANSWERED, Standing
+from comms.drafting.invitations import standing as standings
+from comms.drafting.invitations.models import ANSWERS, Invitation, InvitationWord, Word
+from comms.drafting.invitations.standing import SIGNING, UNANSWERED, Standing
 from comms.drafting.models import Draft
 from comms.workflow import DraftState
 from mandates.models import Mandate, User

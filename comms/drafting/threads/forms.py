@@ -7,9 +7,9 @@ from typing import Any
 
 from django import forms
 
-from comms.drafting import anchors
-from comms.drafting.anchors import Anchor
 from comms.drafting.models import Revision
+from comms.drafting.threads import anchors
+from comms.drafting.threads.anchors import Anchor
 from mandates.models import User
 
 KINDS = {

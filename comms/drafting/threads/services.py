@@ -15,10 +15,11 @@ from django.db import transaction
 
 from comms import events, permissions
 from comms.clock import geneva_day
-from comms.drafting import anchors, thread_queries
-from comms.drafting.anchors import Anchor
 from comms.drafting.models import Draft, Revision
-from comms.drafting.thread_models import (
+from comms.drafting.threads import anchors
+from comms.drafting.threads import queries as thread_queries
+from comms.drafting.threads.anchors import Anchor
+from comms.drafting.threads.models import (
     LONGEST_NAME,
     LONGEST_REMARK,
     Mention,

@@ -18,11 +18,11 @@ from django.db import transaction
 
 from comms import events, permissions
 from comms.clock import day_in_words, geneva_day
-from comms.drafting import invitation_standing as standings
-from comms.drafting import invitation_telling as telling
 from comms.drafting import services
-from comms.drafting.invitation_models import ANSWERS, YES, Invitation, InvitationWord, Word
-from comms.drafting.invitation_standing import SIGNING, UNANSWERED, Standing
+from comms.drafting.invitations import standing as standings
+from comms.drafting.invitations import telling
+from comms.drafting.invitations.models import ANSWERS, YES, Invitation, InvitationWord, Word
+from comms.drafting.invitations.standing import SIGNING, UNANSWERED, Standing
 from comms.drafting.models import Draft, Revision
 from comms.errors import CommsError, Incomplete, NotPermitted, WrongState
 from comms.workflow import DraftState

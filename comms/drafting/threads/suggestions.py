@@ -11,16 +11,18 @@ from django.db import transaction
 
 from comms import permissions
 from comms.clock import geneva_day
-from comms.drafting import anchors, services, threads
-from comms.drafting.anchors import Anchor
+from comms.drafting import services
 from comms.drafting.models import Draft, Revision
-from comms.drafting.rewording import reworded
-from comms.drafting.thread_models import (
+from comms.drafting.threads import anchors
+from comms.drafting.threads import services as threads
+from comms.drafting.threads.anchors import Anchor
+from comms.drafting.threads.models import (
     LONGEST_NAME,
     LONGEST_REMARK,
     Suggestion,
     SuggestionState,
 )
+from comms.drafting.threads.rewording import reworded
 from comms.errors import CommsError, NotPermitted, StaleText, WrongState
 from comms.workflow import DraftState
 

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from comms.drafting.anchors import Anchor
 from comms.drafting.models import Draft, Revision
+from comms.drafting.threads.anchors import Anchor
 
 if TYPE_CHECKING:
     from mandates.models import User

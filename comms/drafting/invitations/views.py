@@ -17,12 +17,13 @@ from django.views.decorators.http import require_POST
 
 from comms import pages
 from comms.clock import day_in_words
-from comms.drafting import invitation_queries as queries
-from comms.drafting import invitation_standing as standings
-from comms.drafting import invitations, proposals, views
-from comms.drafting.invitation_forms import InvitationAnswerForm, InviteForm, SettlementForm
-from comms.drafting.invitation_models import Invitation, InvitationWord
-from comms.drafting.invitation_standing import SIGNING, UNANSWERED, Standing
+from comms.drafting import views
+from comms.drafting.invitations import proposals, queries
+from comms.drafting.invitations import services as invitations
+from comms.drafting.invitations import standing as standings
+from comms.drafting.invitations.forms import InvitationAnswerForm, InviteForm, SettlementForm
+from comms.drafting.invitations.models import Invitation, InvitationWord
+from comms.drafting.invitations.standing import SIGNING, UNANSWERED, Standing
 from comms.drafting.models import Draft
 
 ANSWER: dict[str, Callable[..., InvitationWord]] = {

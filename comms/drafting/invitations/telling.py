@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from comms import notices
 from comms.clock import geneva_day
-from comms.drafting.invitation_models import Invitation, InvitationWord, Word
+from comms.drafting.invitations.models import Invitation, InvitationWord, Word
 from comms.notices import Kind
 from comms.workflow import LetterType
 from mandates import permissions as mandate_permissions

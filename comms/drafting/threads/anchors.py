@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
-from comms.drafting import notes
-from comms.drafting.alignment import aligned
-from comms.drafting.blocks import block_text, labels
+from comms.drafting.comparing import notes
+from comms.drafting.comparing.alignment import aligned
+from comms.drafting.comparing.blocks import block_text, labels
 
 Content = Mapping[str, Any]
 Span = tuple[int, int]

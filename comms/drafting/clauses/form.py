@@ -11,8 +11,9 @@ from typing import Any
 
 from django import forms
 
-from comms.drafting import clause_rules, parts, treaties
-from comms.drafting.clause_rules import BY_RULE, OFF, ON, ClauseChange, Decision
+from comms.drafting import parts, treaties
+from comms.drafting.clauses import rules as clause_rules
+from comms.drafting.clauses.rules import BY_RULE, OFF, ON, ClauseChange, Decision
 from comms.drafting.content import Plan, clause_texts
 from comms.drafting.part import PartForm
 from comms.letters import clauses

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any
 
-from comms.drafting import notes
-from comms.drafting.blocks import BODY, MARK, block_text
+from comms.drafting.comparing import notes
+from comms.drafting.comparing.blocks import BODY, MARK, block_text
 
 
 class SameNotes:

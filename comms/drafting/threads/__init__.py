@@ -1,0 +1,1 @@
+"""Comments and suggestions beside a text, anchored to its words."""
