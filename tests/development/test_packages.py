@@ -16,12 +16,12 @@ def test_only_what_is_not_there_is_missing():
     assert packages.missing([need("postgresql", there=True), absent]) == [absent]
 
 
-def test_tests_need_a_browser_and_a_reader_of_pdfs_and_the_site_does_not():
+def test_tests_need_a_browser_and_readers_of_files_and_the_site_does_not():
     names = {name for found in packages.needs(for_tests=False) for name in found.packages}
     assert {"postgresql", "redis-server", "libharfbuzz-subset0"} <= names
     assert "chromium" not in names
     tested = {name for found in packages.needs(for_tests=True) for name in found.packages}
-    assert tested - names == {"chromium", "poppler-utils"}
+    assert tested - names == {"chromium", "poppler-utils", "libreoffice-writer-nogui"}
 
 
 def test_outside_servers_need_no_servers_here():

@@ -9,6 +9,7 @@ import time_machine
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
+from comms.dispatch import register
 from comms.drafting import services as drafting
 from comms.drafting.clauses import page as clause_page
 from comms.drafting.comparing import comparison
@@ -251,7 +252,7 @@ def test_those_who_clear_read_what_was_changed_by_whom_and_why(cast, office, now
     assert [(one.name, one.done, one.author, one.number) for one in found] == [
         ("Press release", "switched on", str(cast.colleague.name), 2)
     ]
-    window.post(f"/drafts/{draft.pk}/submit/")
+    register.submit(draft, actor=cast.drafter, now=now)
     page = words(desk.window(cast.holder_of_culture).get(reverse("clearance", args=[draft.pk])))
     assert "1 change to the standard clauses" in page
     assert "agreed by all" in page

@@ -108,7 +108,7 @@ def test_saving_submitting_and_the_form_take_the_same_queries_however_many(
     window = desk.window(cast.drafter)
     address = reverse("draft_part", args=[draft.pk, "recipients"])
     window.get(address)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         window.get(address)
     names = "\n".join(one.key for one in many(count, "Well"))
     with django_assert_num_queries(36):

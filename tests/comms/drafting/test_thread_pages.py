@@ -259,9 +259,9 @@ def test_the_pages_ask_the_database_as_often_for_many(
         plan = services.plan_of(draft).with_text(questions=[f"Question {number}?"])
         services.revise(draft, plan, base=draft.current.number, actor=cast.drafter, now=now)
     window.get("/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         window.get(reverse("draft_threads", args=[draft.pk]))
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(32):
         window.get(reverse("draft", args=[draft.pk]))
 
 

@@ -144,7 +144,7 @@ def test_the_list_costs_the_same_whatever_is_on_it(
         builders.case(cast, office, now)
     browser = desk.window(cast.drafter)
     browser.get("/work/")
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(22):
         assert browser.get("/work/").status_code == 200
 
 

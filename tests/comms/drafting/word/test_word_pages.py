@@ -98,4 +98,4 @@ def test_the_page_asks_as_often_for_many_changes(
         assert f"{rows} suggestions".encode() in browser.get(page).content
 
 
-QUERIES = 8
+QUERIES = 7
