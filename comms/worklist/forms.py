@@ -21,7 +21,7 @@ class Filters(forms.Form):
         Mandate.objects.none(), required=False, empty_label="any", label="Lead mandate"
     )
     pending = forms.ModelChoiceField(
-        Mandate.objects.none(), required=False, empty_label="any", label="Clearance pending from"
+        Mandate.objects.none(), required=False, empty_label="any", label="Pending from"
     )
     due = forms.ChoiceField(
         choices=[("", "any time"), *Due.choices], required=False, label="Deadline"

@@ -60,7 +60,7 @@ def test_a_row_says_how_many_cleared_and_who_is_pending(cast, office, now):
     )
     text = page(cast.drafter, "?stage=clearance")
     assert "Cleared by 1 of 3 mandates" in text
-    pending = re.search(r'data-label="Clearance pending from"><span>([^<]*)<', text)
+    pending = re.search(r'data-label="Pending from"><span>([^<]*)<', text)
     assert pending
     assert str(office.culture) not in pending[1]
     assert str(office.minority) in pending[1]
