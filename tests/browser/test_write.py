@@ -162,7 +162,7 @@ def test_a_letter_is_written_with_the_keyboard(cast, draft, window_of, axe, scre
 
 def test_no_key_makes_what_is_no_letter(cast, draft, window_of):
     """Any keys in any order leave a document of the schema that the server accepts and gives back as it was."""
-    page = window_of(cast.drafter)
+    page = window_of(cast.drafter, is_typed_into=True)
     write(page, draft)
     dice = Random(4)
     keys = [

@@ -19,7 +19,7 @@ GRANT DELETE ON comms_thread, comms_suggestion, comms_mention TO pouch_staff;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comms", "0011_clearances_are_true"),
+        ("comms", "0006_clearances_are_true"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
