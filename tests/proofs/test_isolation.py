@@ -118,6 +118,7 @@ def met(word: str) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_a_source_stands_in_its_own_row_and_nowhere_else(cast, office, now):
     public = world.before_release(cast, office, now)
     cases.add_source(

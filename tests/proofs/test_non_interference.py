@@ -121,6 +121,7 @@ def test_a_site_built_with_and_without_answers_the_same(cast, office, now, reade
     assert differing(without, build(cast, office, now, reader, with_confidential=True)) == []
 
 
+@pytest.mark.slow
 def test_adding_what_is_confidential_changes_no_byte(cast, office, now, reader):
     public = world.before_release(cast, office, now)
     assert sorted(world.publish()) == ["AL CHE 9/2021", "AL OTH 7/2021"]
@@ -145,6 +146,7 @@ def test_adding_what_is_confidential_changes_no_byte(cast, office, now, reader):
     )
 
 
+@pytest.mark.slow
 def test_what_is_hidden_answers_as_what_never_was(cast, office, now, reader):
     world.confidential(cast, office, now, world.before_release(cast, office, now))
     world.publish()

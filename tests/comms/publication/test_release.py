@@ -240,6 +240,7 @@ def test_a_withdrawn_letter_leaves_a_tombstone_and_no_file(
     assert letter.state == "withdrawn"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_many_sweepers_release_each_letter_once(cast, office, now):
     for _ in range(6):
