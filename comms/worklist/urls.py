@@ -3,8 +3,8 @@ from django.urls import path
 from comms.worklist import views
 
 urlpatterns = [
-    path("work/", views.work_list, name="work_list"),
-    path("work/nudge/", views.work_nudge, name="work_nudge"),
-    path("work/filters/", views.filter_keep, name="filter_keep"),
-    path("work/filters/<int:pk>/forget/", views.filter_forget, name="filter_forget"),
+    path("all-work/", views.work_list, name="work_list"),
+    path("all-work/nudge/", views.work_nudge, name="work_nudge"),
+    path("all-work/filters/", views.filter_keep, name="filter_keep"),
+    path("all-work/filters/<int:pk>/forget/", views.filter_forget, name="filter_forget"),
 ]

@@ -137,8 +137,8 @@ def test_every_page_is_accessible_and_fits_every_window(
     page = window_of(cast.drafter)
     views = {
         "home": "/",
-        "work": "/work/",
-        "work-filtered": "/work/?stage=clearance",
+        "work": "/all-work/",
+        "work-filtered": "/all-work/?stage=clearance",
         "search": "/search/?q=quarry",
         "search-empty": "/search/",
         "cases": "/cases/",

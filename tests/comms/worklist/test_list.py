@@ -22,7 +22,7 @@ def clock(now):
 
 
 def page(person, query=""):
-    return html.unescape(desk.window(person).get(f"/work/{query}").content.decode())
+    return html.unescape(desk.window(person).get(f"/all-work/{query}").content.decode())
 
 
 def shown(person, query=""):
@@ -32,7 +32,7 @@ def shown(person, query=""):
 
 def test_it_is_for_everyone_signed_in(cast):
     expected = {who: 200 for who in desk.CAST} | {"nobody signed in": 302}
-    assert desk.statuses(cast, "/work/") == expected
+    assert desk.statuses(cast, "/all-work/") == expected
 
 
 def test_each_sees_what_they_may_open_and_nothing_else(cast, office, now):
@@ -143,24 +143,24 @@ def test_the_list_costs_the_same_whatever_is_on_it(
         builders.draft(cast, office, now)
         builders.case(cast, office, now)
     browser = desk.window(cast.drafter)
-    browser.get("/work/")
+    browser.get("/all-work/")
     with django_assert_num_queries(22):
-        assert browser.get("/work/").status_code == 200
+        assert browser.get("/all-work/").status_code == 200
 
 
 def keep(person, **facts):
-    return desk.window(person).post("/work/filters/", facts, follow=True)
+    return desk.window(person).post("/all-work/filters/", facts, follow=True)
 
 
 def test_a_filter_is_kept_under_a_name_used_and_forgotten(cast):
     answer = keep(cast.drafter, name="Pending at the desk", query="stage=clearance&nonsense=1")
-    assert answer.redirect_chain == [("/work/?stage=clearance", 302)]
+    assert answer.redirect_chain == [("/all-work/?stage=clearance", 302)]
     assert "Pending at the desk" in answer.content.decode()
     keep(cast.drafter, name="Pending at the desk", query="stage=clearance&due=soon")
     saved = SavedFilter.objects.get()
     assert (saved.person, saved.query) == (cast.drafter, "stage=clearance&due=soon")
     assert "Pending at the desk" not in page(cast.colleague)
-    forget = f"/work/filters/{saved.pk}/forget/"
+    forget = f"/all-work/filters/{saved.pk}/forget/"
     assert desk.window(cast.colleague).post(forget).status_code == 404
     assert desk.window(cast.drafter).post(forget).status_code == 302
     assert not SavedFilter.objects.exists()

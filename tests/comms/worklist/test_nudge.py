@@ -20,7 +20,7 @@ def clock(now):
 
 def nudge(person, *drafts, **facts):
     data = {"draft": [getattr(draft, "pk", draft) for draft in drafts], **facts}
-    answer = desk.window(person).post("/work/nudge/", data, follow=True)
+    answer = desk.window(person).post("/all-work/nudge/", data, follow=True)
     return answer.redirect_chain[-1][0], html.unescape(answer.content.decode())
 
 
@@ -33,7 +33,7 @@ def test_the_pending_of_every_ticked_letter_are_reminded_and_the_list_is_the_sam
 ):
     letters = [builders.submitted(cast, office, now) for _ in range(2)]
     address, text = nudge(cast.registry, *letters, query="stage=clearance")
-    assert address == "/work/?stage=clearance"
+    assert address == "/all-work/?stage=clearance"
     assert "Reminded by e-mail: 6 mandates on 2 letters." in text
     assert set(reminded().values_list("draft", flat=True)) == {one.pk for one in letters}
 
@@ -66,7 +66,7 @@ def test_nothing_that_can_be_found_is_said(cast, ticked):
 def test_only_who_may_ask_is_offered_a_tick(cast, office, now):
     made = builders.submitted(cast, office, now)
     for person, is_offered in ((cast.drafter, True), (cast.registry, True), (cast.outsider, False)):
-        text = desk.window(person).get("/work/").content.decode()
+        text = desk.window(person).get("/all-work/").content.decode()
         assert (f'value="{made.pk}"' in text) is is_offered
 
 
@@ -75,5 +75,5 @@ def test_the_deadline_of_the_clearance_is_the_row_s(cast, office, now):
 
     made = builders.submitted(cast, office, now)
     asking.set_deadline(made, clear_by=now.date(), actor=cast.drafter, now=now)
-    text = desk.window(cast.drafter).get("/work/?due=soon").content.decode()
+    text = desk.window(cast.drafter).get("/all-work/?due=soon").content.decode()
     assert f'<time datetime="{now.date()}">' in text
