@@ -18,7 +18,7 @@ from comms.drafting.clauses import rules as clause_rules
 from comms.drafting.clauses.rules import ClauseChange
 from comms.embargo import rule_for
 from comms.errors import Incomplete
-from comms.letters import passages, shape
+from comms.letters import passages, reading, shape
 from comms.letters.models import ClauseSet
 from mandates import queries as mandate_queries
 from mandates.models import Language, Mandate
@@ -137,7 +137,7 @@ class Plan:
         unknown = set(parts) - set(TEXT_PARTS)
         if unknown:
             raise Incomplete(f"A letter has no part called {', '.join(sorted(unknown))}.")
-        shape.read(parts)
+        reading.read(parts)
         tidy = {
             name: passages.tidied(name, parts[name]) for name in shape.PASSAGES if name in parts
         }

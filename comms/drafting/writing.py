@@ -22,7 +22,7 @@ from comms.drafting.models import Draft
 from comms.drafting.together import clashes, merging
 from comms.drafting.views import base_of, find_draft, form_of, frame, said, save_form
 from comms.errors import NotPermitted
-from comms.letters import references, shape
+from comms.letters import reading, references
 from comms.letters.passages import KINDS
 
 # The part of the text before which a clause stands; the others stand after the questions.
@@ -119,7 +119,7 @@ def _sections(content: dict[str, Any]) -> list[dict[str, str]]:
     """The sections of the annex that the letter can refer to, as they would be numbered."""
     if not content.get("annex"):
         return []
-    annex = shape.read(content).annex
+    annex = reading.read(content).annex
     return [
         {
             "key": part.key,

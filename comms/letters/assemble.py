@@ -19,6 +19,7 @@ from comms.letters import (
     footnotes,
     grammar,
     passages,
+    reading,
     references,
     shape,
     typography,
@@ -60,7 +61,7 @@ def letter(
     Raises Incomplete when anything stops it. A preview is shown unfinished: places and marks that
     cannot be filled stay as they were typed; it needs a known language and the recipient.
     """
-    typed = shape.read(content)
+    typed = reading.read(content)
     missing = [] if kind == "preview" else checks.problems(typed)
     if kind != "preview" and not reference.strip():
         missing.append("It has no reference; register it first.")

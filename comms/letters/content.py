@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from comms.errors import Incomplete
-from comms.letters import checks, shape
+from comms.letters import checks, reading, shape
 
 HALF = re.compile("[\ud800-\udfff]")
 
@@ -36,14 +36,14 @@ def digest(content: Mapping[str, Any]) -> str:
 
 def from_dict(content: Mapping[str, Any]) -> shape.Content:
     """The typed form of `content`. Raises Incomplete naming each part that has the wrong shape."""
-    return shape.read(content)
+    return reading.read(content)
 
 
 def problems(content: Mapping[str, Any]) -> list[str]:
     """Everything that stops this text from being sealed, one plain sentence each."""
     try:
         canonical(content)
-        return checks.problems(shape.read(content))
+        return checks.problems(reading.read(content))
     except Incomplete as refusal:
         return refusal.missing or [refusal.sentence]
 

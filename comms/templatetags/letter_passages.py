@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 
-from comms.letters import passages, shape
+from comms.letters import passages, reading, shape
 
 register = template.Library()
 
@@ -22,7 +22,7 @@ class Shown:
 @register.simple_tag
 def body(content: Mapping[str, Any]) -> dict[str, list[Shown]]:
     """The parts of the body by name."""
-    typed = shape.read(content)
+    typed = reading.read(content)
     return {
         part: [Shown(one, passages.in_words(one.only, typed)) for one in typed.part(part)]
         for part in shape.PASSAGES

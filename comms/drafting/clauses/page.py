@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from comms.drafting.clauses import rules as clause_rules
 from comms.drafting.clauses.rules import ClauseChange
-from comms.letters import clauses, grammar, shape
+from comms.letters import clauses, grammar, reading
 
 if TYPE_CHECKING:
     from comms.drafting.content import Plan
@@ -138,7 +138,7 @@ def _changes(content: Mapping[str, Any]) -> dict[str, ClauseChange]:
 
 def _text(content: Mapping[str, Any]) -> Callable[[str], str]:
     """The wording of a clause as the first recipient to whom it is said reads it; open where none is."""
-    typed = shape.read(content)
+    typed = reading.read(content)
     words = grammar.of(typed.language)
 
     def text(key: str) -> str:

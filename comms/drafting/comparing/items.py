@@ -13,7 +13,7 @@ from typing import Any
 from comms.drafting.clauses import rules as clause_rules
 from comms.drafting.comparing.blocks import BODY, block_text
 from comms.letters import clauses as standard
-from comms.letters import shape
+from comms.letters import reading
 
 MANDATE_FIELDS = {
     "title": "Title",
@@ -130,7 +130,7 @@ def _named(facts: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]
 def clauses(content: Mapping[str, Any]) -> list[Item]:
     """The clauses that stand, in their order and as they are signed, with their places open."""
     keys = content.get("clause_keys", [])
-    is_singular = shape.read(content).is_singular if keys else False
+    is_singular = reading.read(content).is_singular if keys else False
     return [
         Item(
             standard.wording(content.get("clauses", {}), key, is_singular=is_singular),

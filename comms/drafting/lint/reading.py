@@ -19,7 +19,7 @@ from comms.drafting import queries, treaties
 from comms.drafting.lint.finding import CaseFile, Earlier, Other, Spot, Subject, around
 from comms.drafting.models import Draft
 from comms.errors import Incomplete
-from comms.letters import shape
+from comms.letters import reading
 from comms.workflow import DraftState
 from mandates import queries as mandate_queries
 from mandates.models import Mandate
@@ -33,9 +33,9 @@ def subject_of(draft: Draft, *, today: dt.date, may_open: bool) -> Subject:
     content: dict[str, Any] = draft.current.content if draft.current else {}
     on = draft.dated_for or today
     try:
-        typed = shape.read(content)
+        typed = reading.read(content)
     except Incomplete:  # said by the rule of what is incomplete
-        typed = shape.read({})
+        typed = reading.read({})
     return Subject(
         content=content,
         typed=typed,

@@ -17,7 +17,7 @@ from comms.drafting.together import merge
 from comms.drafting.together.merge import Answer, Clash
 from comms.drafting.together.merging import Saved
 from comms.errors import Incomplete
-from comms.letters import passages, shape
+from comms.letters import passages, reading
 
 BLOCK = {"text", "quote", "items", "numbered", "only"}
 SECTION = {"kind", "text", "items", "citation", "key"}
@@ -48,7 +48,7 @@ def read(body: bytes, before: Mapping[str, Any]) -> Sent:
     if unknown:
         raise Incomplete(f"A letter has no part called {', '.join(unknown)}.")
     said = {part: _without_empty(value) for part, value in sent["parts"].items()}
-    shape.read(said)
+    reading.read(said)
     found = {part: _part(part, value, before) for part, value in said.items()}
     base = sent.get("base")
     return Sent(

@@ -12,7 +12,7 @@ from typing import Any
 from comms.drafting import parts
 from comms.drafting.comparing import items
 from comms.drafting.comparing.blocks import MARK, labels
-from comms.letters import clauses, grammar, passages, shape
+from comms.letters import clauses, grammar, passages, reading, shape
 
 Content = Mapping[str, Any]
 BULLETS, NUMBERS, QUESTIONS, ITEMS = "bullet", "number", "question", "item"
@@ -57,7 +57,7 @@ def lines(content: Content, *, title: str) -> list[Line]:
 class _Lines:
     def __init__(self, content: Content) -> None:
         self.content = content
-        self.typed = shape.read(content)
+        self.typed = reading.read(content)
         self.words = grammar.of(self.typed.language).WORDS
         self.clauses = {item.key: item for item in items.clauses(content)}
         self.fixed_lines = 0

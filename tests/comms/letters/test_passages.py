@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from jsonschema import Draft202012Validator
 
-from comms.letters import assemble, content, docx, html, passages, pdf, record, shape, text
+from comms.letters import assemble, content, docx, html, passages, pdf, reading, record, shape, text
 from tests.comms.letters import builders, paper, word
 
 SCHEMA = json.loads((Path(settings.BASE_DIR) / "docs" / "content.schema.json").read_text())
@@ -63,7 +63,7 @@ def test_such_a_text_has_no_problem_and_keeps_to_the_schema():
 
 
 def test_a_letter_without_such_passages_is_what_it_was():
-    made = shape.read(two())
+    made = reading.read(two())
     assert passages.narrowed(made, made.addressees[0]) is made
     assert passages.letters(made) == [passages.Letter(made.addressees, made)]
 

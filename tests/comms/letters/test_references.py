@@ -7,7 +7,7 @@ import re
 import page as validator
 import pytest
 
-from comms.letters import assemble, content, html, pdf, references, shape, text
+from comms.letters import assemble, content, html, pdf, reading, references, shape, text
 from comms.letters.document import Footnote, Run
 from tests.comms.letters import builders
 
@@ -95,7 +95,7 @@ def test_a_letter_without_a_reference_has_no_numbers():
 
 def test_the_real_letter_has_none():
     real, _ = builders.real_letter()
-    typed = shape.read(real)
+    typed = reading.read(real)
     assert references.marks(references.texts(typed)) == []
     assert set(references.printed(typed)) == {""}
 

@@ -10,7 +10,7 @@ import pytest
 
 from comms.drafting.lint import rules
 from comms.drafting.lint.finding import CaseFile, Earlier, Other, Severity, Spot, Subject
-from comms.letters import shape
+from comms.letters import reading
 from tests.builders import TEXT
 
 DAY = dt.date(2021, 3, 12)
@@ -21,7 +21,7 @@ FLOOD = "The water rose in the night and the houses below the dam were carried o
 def subject(language="en", file=None, content=None, **given) -> Subject:
     whole = {"type": "AL", "language": language, **TEXT, **(content or {})}
     given = {"on": DAY, "today": DAY, **given}
-    return Subject(content=whole, typed=shape.read(whole), file=file, **given)
+    return Subject(content=whole, typed=reading.read(whole), file=file, **given)
 
 
 def found(rule, **given):
