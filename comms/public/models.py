@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import RegexValidator
@@ -102,6 +103,29 @@ class Publication(models.Model):
     recipient_state = models.CharField(
         max_length=300, blank=True, default="", help_text="for a company: where it is domiciled"
     )
+    recipient_key = models.SlugField(
+        max_length=80,
+        db_index=False,
+        help_text="the same for every letter to this recipient, whatever its name",
+    )
+    state_code = models.CharField(
+        max_length=3,
+        blank=True,
+        default="",
+        help_text="ISO 3166 alpha-3 of the State written to, or of the company's domicile",
+    )
+    region = models.CharField(
+        max_length=60, blank=True, default="", help_text="of that State, as the United Nations count"
+    )
+    themes = ArrayField(
+        models.CharField(max_length=100), blank=True, default=list, help_text="the rights at stake"
+    )
+    follows = ArrayField(
+        models.CharField(max_length=60),
+        blank=True,
+        default=list,
+        help_text="slugs of the letters it follows up, public or not",
+    )
     summary = models.TextField(blank=True, default="")
     body_html = models.TextField(help_text="made by our own engine, so shown as it stands")
     body_text = models.TextField()
@@ -133,6 +157,10 @@ class Publication(models.Model):
                 fields=["-dated_on", "code", "-year", "-number"], name="publication_order"
             ),
             models.Index(fields=["group"], name="publication_group"),
+            models.Index(fields=["recipient_key"], name="publication_recipient"),
+            models.Index(fields=["state_code"], name="publication_state"),
+            GinIndex(fields=["themes"], name="publication_themes"),
+            GinIndex(fields=["follows"], name="publication_follows"),
         ]
         constraints = [
             models.UniqueConstraint(

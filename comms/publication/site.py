@@ -27,6 +27,7 @@ from comms.public.models import (
 from comms.replies import services as replies
 from comms.replies.files import SUFFIXES
 from comms.replies.models import Reply
+from recipients.models import RecipientKind
 
 LONGEST_SUMMARY = 300  # characters
 
@@ -70,7 +71,9 @@ def publish(letter: Communication, copy: Copy, *, now: dt.datetime, written: lis
     sealed = letter.sealed_text()
     content, addressee = sealed.content, sealed.addressee
     reference = letter.reference
-    state = letter.recipient.state.current_name() if letter.recipient.state else ""
+    recipient = letter.recipient
+    state = recipient if recipient.kind == RecipientKind.STATE else recipient.state
+    domicile = recipient.state.current_name() if recipient.state else ""
     group = letter.draft.case.public_group
     with as_publisher():
         row = Publication.objects.create(
@@ -87,7 +90,12 @@ def publish(letter: Communication, copy: Copy, *, now: dt.datetime, written: lis
             recipient_name=addressee["name"],
             recipient_kind=addressee["kind"],
             recipient_code=addressee["code"],
-            recipient_state=state,
+            recipient_state=domicile,
+            recipient_key=recipient.key,
+            state_code=state.code if state else "",
+            region=state.region if state else "",
+            themes=letter.draft.case.rights,
+            follows=[slug_of(one["reference"]) for one in content.get("earlier_letters", ())],
             summary=summary_of(copy.purpose),
             body_html=copy.html,
             body_text=copy.text,
@@ -167,7 +175,7 @@ def withdraw(letter: Communication, *, reason: str, on: dt.date) -> list[str]:
         row.copies.all().delete()
         row.replies.all().delete()
         row.body_html = row.body_text = row.summary = row.pdf_name = row.pdf_sha256 = ""
-        row.pdf_size = 0
+        row.pdf_size, row.themes, row.follows = 0, [], []
         row.is_withdrawn, row.withdrawn_on, row.withdrawal_reason = True, on, reason
         row.save()
     return [name for name in gone if name]

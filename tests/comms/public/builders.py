@@ -58,6 +58,8 @@ def publication(
         "recipient_name": "Acme Textiles Ltd.",
         "recipient_kind": "company" if code == "OTH" else "state",
         "recipient_code": code,
+        "recipient_key": "acme-textiles" if code == "OTH" else code.lower(),
+        "state_code": "" if code == "OTH" else code,
         "summary": "Concerns the working conditions in a spinning mill.",
         "body_html": "<p>Excellency,</p><p>We write about workers in a spinning mill.</p>",
         "body_text": "Excellency, We write about workers in a spinning mill.",

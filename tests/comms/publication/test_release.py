@@ -16,6 +16,7 @@ from comms import store
 from comms.cases import services as cases
 from comms.cases.models import Consent
 from comms.dispatch.models import Communication, Rendition
+from comms.drafting.content import Choices, EarlierLetter
 from comms.jobs import Job
 from comms.letters.copies import FORMS
 from comms.letters.verify import verify
@@ -60,6 +61,27 @@ def test_nothing_a_second_before_and_everything_at_the_instant(cast, office, now
     data = store.get(store.public(), file.stored_name, expected=file.sha256)
     assert data == b"We have read your letter.\n"
     assert letter.events.last().verb == "release"
+
+
+def test_a_letter_is_found_by_its_recipient_state_region_theme_and_what_it_follows(
+    cast, office, now
+):
+    choices = Choices(follow_up_to=(EarlierLetter("AL OTH 42/2019", dt.date(2019, 7, 1)),))
+    office.state.region = "Europe and Central Asia"
+    office.state.save()
+    office.company.state = office.state
+    office.company.save()
+    letter = builders.sent(cast, office, now, choices=choices)
+    letter.draft.case.rights = ["water"]
+    letter.draft.case.save()
+    release.publish_due(now=INSTANT)
+    row = Publication.objects.get()
+    assert row.recipient_key == office.company.key
+    assert (row.state_code, row.region) == ("CHE", "Europe and Central Asia")
+    assert (row.themes, row.follows) == (["water"], ["al-oth-42-2019"])
+    release.withdraw(letter, reason="it named the wrong dam", actor=cast.publisher, now=INSTANT)
+    row.refresh_from_db()
+    assert (row.themes, row.follows) == ([], [])
 
 
 def test_the_public_file_is_sealed_and_is_not_the_sent_file(cast, office, now):
