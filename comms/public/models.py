@@ -115,7 +115,10 @@ class Publication(models.Model):
         help_text="ISO 3166 alpha-3 of the State written to, or of the company's domicile",
     )
     region = models.CharField(
-        max_length=60, blank=True, default="", help_text="of that State, as the United Nations count"
+        max_length=60,
+        blank=True,
+        default="",
+        help_text="of that State, as the United Nations count",
     )
     themes = ArrayField(
         models.CharField(max_length=100), blank=True, default=list, help_text="the rights at stake"
