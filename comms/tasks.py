@@ -14,7 +14,8 @@ from comms.drafting import preview
 from comms.drafting.models import Revision
 from comms.errors import CommsError, WrongState
 from comms.jobs import Job, JobKind
-from comms.publication import release, telling
+from comms.publication import release
+from comms.publication.deadlines import telling
 
 
 def work(job: Job) -> None:

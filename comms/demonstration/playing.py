@@ -23,7 +23,7 @@ from comms.drafting import services as drafting
 from comms.drafting.content import Choices, To
 from comms.drafting.invitations import services as invitations
 from comms.drafting.models import Draft
-from comms.publication import holds
+from comms.publication.deadlines import holds
 from comms.replies import services as replies
 from comms.replies.files import examine
 from comms.replies.models import ReplyKind

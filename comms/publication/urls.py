@@ -1,15 +1,12 @@
-"""Addresses of what becomes public, holds and withdrawal."""
+"""Addresses of what becomes public, and of withdrawal."""
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from comms.publication import views
 
 urlpatterns = [
-    path("publication/next/", views.becoming_public, name="becoming_public"),
-    path("letters/<int:pk>/hold/", views.hold_new, name="hold_new"),
-    path("publication/holds/<int:pk>/confirm/", views.hold_confirm, name="hold_confirm"),
-    path("publication/holds/<int:pk>/lift/", views.hold_lift, name="hold_lift"),
+    path("", include("comms.publication.deadlines.urls")),
     path("letters/<int:pk>/withdraw/", views.communication_withdraw, name="communication_withdraw"),
 ]

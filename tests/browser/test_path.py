@@ -15,7 +15,8 @@ from comms.clearance import services as clearance
 from comms.dispatch import register, sealing
 from comms.drafting import services as drafting
 from comms.jobs import Job
-from comms.publication import holds, release
+from comms.publication import release
+from comms.publication.deadlines import holds
 from comms.replies import services as replies
 from comms.replies.files import Received
 from tests import builders

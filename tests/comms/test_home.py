@@ -10,7 +10,7 @@ import time_machine
 
 from comms.clearance import services as clearance
 from comms.jobs import Job, JobKind, JobState
-from comms.publication import holds
+from comms.publication.deadlines import holds
 from comms.replies.models import Reply
 from tests import builders
 from tests.comms import desk

@@ -15,7 +15,7 @@ from comms.clock import GENEVA
 from comms.dispatch.mail import post
 from comms.drafting import services as drafting
 from comms.notices import ABANDONED_AFTER, Kind, Notice, State, Way
-from comms.publication import telling
+from comms.publication.deadlines import telling
 from comms.replies import services as replies
 from comms.replies.files import Received
 from tests import builders

@@ -13,7 +13,8 @@ from comms.dispatch import register, sealing, sending
 from comms.drafting.threads import services as threads
 from comms.drafting.threads import suggestions
 from comms.drafting.threads.anchors import Anchor
-from comms.publication import holds, release
+from comms.publication import release
+from comms.publication.deadlines import holds
 from comms.replies import services as replies
 from comms.replies.files import Received
 from config.settings import staff

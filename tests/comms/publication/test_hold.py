@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 
 from comms.errors import CommsError, NotPermitted, WrongState
 from comms.events import Event
-from comms.publication import holds, release
+from comms.publication import release
+from comms.publication.deadlines import holds
 from comms.publication.models import Hold
 from tests import builders
 from tests.comms.publication.test_release import INSTANT

@@ -10,7 +10,8 @@ from django.urls import reverse
 from comms.cases import services as cases
 from comms.cases.models import Consent
 from comms.jobs import Job
-from comms.publication import holds, release
+from comms.publication import release
+from comms.publication.deadlines import holds
 from comms.replies import services as replies
 from comms.replies.files import Received
 from tests import builders

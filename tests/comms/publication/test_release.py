@@ -21,7 +21,8 @@ from comms.jobs import Job
 from comms.letters.copies import FORMS
 from comms.letters.verify import verify
 from comms.public.models import Publication
-from comms.publication import holds, release
+from comms.publication import release
+from comms.publication.deadlines import holds
 from comms.replies import services as replies
 from comms.replies.files import Received
 from tests import builders

@@ -1,0 +1,1 @@
+"""When letters become public: the board, holds, and who is told."""
