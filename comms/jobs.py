@@ -37,6 +37,7 @@ class JobKind(models.TextChoices):
     SEND = "send", "Send"
     RELEASE = "release", "Release"
     WITHDRAW = "withdraw", "Withdraw"
+    CORRECT = "correct", "Correct"
 
 
 class JobState(models.TextChoices):

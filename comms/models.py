@@ -12,6 +12,7 @@ from comms.events import Event
 from comms.jobs import Job
 from comms.letters.models import ClauseSet
 from comms.notices import MailChoice, Notice
+from comms.publication.corrections.models import Correction
 from comms.publication.models import Hold
 from comms.replies.models import Reply, ReplyFile
 from comms.worklist.models import SavedFilter
@@ -22,6 +23,7 @@ __all__ = [
     "ClauseSet",
     "Clearance",
     "Communication",
+    "Correction",
     "Deadline",
     "Dispatch",
     "Draft",

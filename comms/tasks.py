@@ -15,6 +15,7 @@ from comms.drafting.models import Revision
 from comms.errors import CommsError, WrongState
 from comms.jobs import Job, JobKind
 from comms.publication import release
+from comms.publication.corrections import services as corrections
 from comms.publication.deadlines import telling
 
 
@@ -31,6 +32,8 @@ def work(job: Job) -> None:
             sending.send(letter, actor=job.actor, now=now)
         case JobKind.WITHDRAW:
             release.withdraw(letter, reason=job.note, actor=job.actor, now=now)
+        case JobKind.CORRECT:
+            corrections.correct(letter, actor=job.actor, now=now)
         case _:
             raise WrongState("The worker does not know this kind of work.")
 

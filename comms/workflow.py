@@ -72,6 +72,13 @@ COMMUNICATION_STEPS: dict[str, Step] = {
         Step("release", (_C.SENT,), _C.RELEASED, (Part.SYSTEM,), "released"),
         Step("withdraw", (_C.RELEASED,), _C.WITHDRAWN, (Part.PUBLICATION,), "withdrawn"),
         Step(
+            "correct",
+            (_C.RELEASED, _C.WITHDRAWN),
+            _C.RELEASED,
+            (Part.PUBLICATION,),
+            "corrected",
+        ),
+        Step(
             "void",
             (_C.REGISTERED, _C.SEALED),
             _C.VOID,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -36,8 +37,13 @@ def perform(
     *,
     do: Callable[[dt.datetime], object],
     form: forms.Form | None = None,
+    template: str = "dispatch/act.html",
+    **shown: Any,
 ) -> HttpResponse:
-    """Ask on GET, do on POST. A refusal stands on the same page and what was typed stays."""
+    """Ask on GET, do on POST. A refusal stands on the same page and what was typed stays.
+
+    `template` may put more beside the question, from what is `shown`.
+    """
     now = pages.now()
     asked = form if form is not None else Confirmation(posted(request))
     back = act.back or reverse("communication", args=[letter.pk])
@@ -45,7 +51,7 @@ def perform(
         messages.success(request, act.done)
         return redirect(back)
     context = {"act": act, "form": asked, "back": back, **queries.frame(letter, now=now)}
-    return render(request, "dispatch/act.html", context)
+    return render(request, template, context | shown)
 
 
 class Confirmation(forms.Form):

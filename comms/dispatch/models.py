@@ -226,6 +226,14 @@ class Communication(Guarded):
 
     @transition(
         field=state,
+        source=COMMUNICATION_STEPS["correct"].sources,
+        target=COMMUNICATION_STEPS["correct"].target,
+    )
+    def correct(self) -> None:
+        """A new version stands in the place of what was public, or of the tombstone."""
+
+    @transition(
+        field=state,
         source=COMMUNICATION_STEPS["void"].sources,
         target=COMMUNICATION_STEPS["void"].target,
     )
@@ -258,6 +266,9 @@ class Rendition(models.Model):
         Communication, on_delete=models.PROTECT, related_name="renditions"
     )
     kind = models.CharField(max_length=6, choices=RenditionKind.choices)
+    version = models.PositiveSmallIntegerField(
+        default=1, help_text="of the public one: grows by one a correction"
+    )
     stored_name = models.CharField(max_length=80, unique=True)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
@@ -267,7 +278,8 @@ class Rendition(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["communication", "kind"], name="one_rendition_of_a_kind"
+                fields=["communication", "kind", "version"],
+                name="one_rendition_of_a_kind_and_version",
             )
         ]
         triggers = [

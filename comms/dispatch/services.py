@@ -27,8 +27,8 @@ def retry(job: Job, *, actor: User, now: dt.datetime) -> Job:
             return sealing.request(letter, actor=actor, now=now)
         case JobKind.SEND:
             return sending.request(letter, actor=actor, now=now)
-        case JobKind.WITHDRAW:
-            lifecycle.check(letter, "withdraw", actor=actor, now=now)
+        case JobKind.WITHDRAW | JobKind.CORRECT:
+            lifecycle.check(letter, job.kind, actor=actor, now=now)
             return jobs.queue(letter, job.kind, actor=actor, now=now, note=job.note)
     raise WrongState(
         "The release is tried again by itself, every minute. Mend what stops it, or hold it back."

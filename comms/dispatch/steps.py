@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import Model
 from django.urls import reverse
 
 from comms import lifecycle, permissions
@@ -70,8 +71,8 @@ def steps(
     return found
 
 
-def _step(label: str, name: str, letter: Communication) -> Step:
-    return Step(label, reverse(name, args=[letter.pk]))
+def _step(label: str, name: str, row: Model) -> Step:
+    return Step(label, reverse(name, args=[row.pk]))
 
 
 def _is_open(letter: Communication) -> bool:
@@ -116,3 +117,18 @@ def _stopping(
         yield _step("Hold back", "hold_new", letter)
     if JobKind.WITHDRAW not in again and lifecycle.may(letter, "withdraw", actor=user, now=now):
         yield _step("Withdraw", "communication_withdraw", letter)
+    yield from _correcting(letter, user, now, again)
+
+
+def _correcting(
+    letter: Communication, user: User, now: dt.datetime, again: Collection[str]
+) -> Iterator[Step]:
+    if JobKind.CORRECT in again or not lifecycle.may(letter, "correct", actor=user, now=now):
+        return
+    asked = letter.corrections.filter(done_at=None, dropped_at=None).first()
+    if asked is None:
+        yield _step("Correct", "correction_new", letter)
+        return
+    if asked.confirmed_at is None and asked.asked_by_id != user.pk:
+        yield _step("Confirm the correction", "correction_confirm", asked)
+    yield _step("Drop the correction", "correction_drop", asked)

@@ -18,14 +18,25 @@ from django.db import models
 from django.db.models import Case, Q, When
 from django.db.models.expressions import CombinedExpression
 
+from comms.public.changes.models import PublicChange, PublishedVersion
 from comms.public.queries import SEARCH_CONFIGURATIONS, PublicationManager
+from comms.public.stored import SHA256, STORED_NAME, is_stored_name
 
-# A stored name is one random path component: never a folder, never anything a person typed.
-STORED_NAME = r"^[A-Za-z0-9_-]{16,80}(\.[a-z0-9]{1,8})?$"
-is_stored_name = RegexValidator(
-    STORED_NAME, "A stored name is 16 to 80 letters and digits with one short extension."
-)
-SHA256 = r"^[0-9a-f]{64}$"
+__all__ = [
+    "CopyForm",
+    "Language",
+    "LetterType",
+    "PublicChange",
+    "Publication",
+    "PublishedCopy",
+    "PublishedFile",
+    "PublishedMandate",
+    "PublishedReply",
+    "PublishedVersion",
+    "RecipientKind",
+    "ReplyKind",
+    "slug_of",
+]
 
 
 class LetterType(models.TextChoices):
@@ -135,6 +146,7 @@ class Publication(models.Model):
     pdf_name = models.CharField(max_length=90, validators=[is_stored_name])
     pdf_sha256 = models.CharField(max_length=64)
     pdf_size = models.PositiveBigIntegerField()
+    version = models.PositiveSmallIntegerField(default=1, help_text="grows by one a correction")
     group = models.UUIDField(default=uuid.uuid4, help_text="sister letters share it")
     is_withdrawn = models.BooleanField(default=False)
     withdrawn_on = models.DateField(null=True, blank=True)
@@ -195,6 +207,10 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    def last_change(self) -> PublishedVersion | None:
+        """The version that the newest correction replaced; none when it stands as it was released."""
+        return max(self.versions.all(), key=lambda version: version.number, default=None)
 
     def answer(self) -> str:
         """How it was answered, as far as is public: `yes`, `acknowledged` or `no`."""

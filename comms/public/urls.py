@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from comms.public import views
+from comms.public.changes import views as changes
 
 
 class StoredName:
@@ -28,6 +29,13 @@ urlpatterns = [
     path(
         "letters/<slug:slug>/replies/<stored_name:stored_name>", views.reply_file, name="reply_file"
     ),
+    path("letters/<slug:slug>/versions/<int:number>/", changes.version, name="version"),
+    path(
+        "letters/<slug:slug>/versions/<int:number>/letter.pdf",
+        changes.version_pdf,
+        name="version_pdf",
+    ),
+    path("changes/", changes.changes, name="changes"),
     path("verify/", views.verify, name="verify"),
     path("verify/certificate.pem", views.certificate, name="certificate"),
     path("about/", views.about, name="about"),

@@ -7,21 +7,17 @@ answer, byte for byte. No path of a file comes from an address: that names a row
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comms.public import seals
+from comms.public.files import SANDBOX, download
 from comms.public.forms import Filter, SealedFile
 from comms.public.models import COPY_MEDIA_TYPES, CopyForm, Publication, PublishedFile
 from comms.public.queries import NoSuchPage, TooMuch
-
-SANDBOX = "default-src 'none'; sandbox"
+from comms.public.tombstone import withdrawn
 
 
 @require_safe
@@ -43,18 +39,15 @@ def letters(request: HttpRequest) -> HttpResponse:
 @require_safe
 def letter(request: HttpRequest, slug: str) -> HttpResponse:
     """One communication with its replies and sister letters, or the notice of its withdrawal."""
-    letters = Publication.objects.prefetch_related("mandates", "copies", "replies__files")
+    letters = Publication.objects.prefetch_related(
+        "mandates", "copies", "replies__files", "versions"
+    )
     publication = get_object_or_404(letters, slug=slug)
     if publication.is_withdrawn:
         return withdrawn(request, publication)
     sisters = Publication.objects.all().sisters_of(publication)
     context = {"publication": publication, "sisters": sisters}
     return render(request, "public/letter.html", context)
-
-
-def withdrawn(request: HttpRequest, publication: Publication) -> HttpResponse:
-    """The tombstone: which letter, since when, why. Every address of the letter leads to it."""
-    return render(request, "public/withdrawn.html", {"publication": publication}, status=410)
 
 
 @require_safe
@@ -106,33 +99,6 @@ def reply_file(request: HttpRequest, slug: str, stored_name: str) -> HttpRespons
         size=file.size,
         sha256=file.sha256,
     )
-
-
-def download(
-    request: HttpRequest,
-    stored_name: str,
-    *,
-    shown_as: str,
-    media_type: str,
-    size: int,
-    sha256: str,
-) -> HttpResponseBase:
-    """Streams a file of the public store, to disk. Raises OSError if it is not the one recorded."""
-    unchanged = get_conditional_response(request, etag=f'"{sha256}"')
-    if unchanged:
-        return unchanged
-    # The release keeps each file in a folder named by the first two characters (comms.store).
-    path = Path(settings.PUBLIC_STORE) / stored_name[:2] / stored_name
-    if path.stat().st_size != size:
-        raise OSError(f"{stored_name} in the public store does not have the size recorded for it.")
-    name = "".join(c if c.isprintable() and c not in "/\\" else "_" for c in shown_as)
-    answer = FileResponse(
-        path.open("rb"), as_attachment=True, filename=name, content_type=media_type
-    )
-    answer["Content-Security-Policy"] = SANDBOX
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["ETag"] = f'"{sha256}"'
-    return answer
 
 
 # Without protection against foreign forms: it changes nothing and there is no cookie to misuse.

@@ -68,6 +68,16 @@ def inspect(
         )
 
 
+def check_sentence(case: Case, sentence: str) -> None:
+    """For what staff write on a public page. Raises Leak when it names whom the public must not learn of."""
+    said = folded(sentence)
+    if any(folded(word) in said for word in hidden_words(case)):
+        raise Leak(
+            "Your sentence names a source, or a person who has not agreed to be named in public. "
+            "The public page would show it: write it without the name."
+        )
+
+
 class _Pieces(HTMLParser):
     """The words of a page, and apart from them what stands in its attributes and comments."""
 

@@ -17,14 +17,14 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from comms import events, jobs, lifecycle, store
-from comms.clock import geneva_day, instant_in_words
+from comms.clock import instant_in_words
 from comms.dispatch import sealing
 from comms.dispatch.models import Communication, Rendition, RenditionKind
 from comms.errors import CommsError, WrongState
 from comms.jobs import JobKind
 from comms.letters import html, text
 from comms.letters.copies import FORMS
-from comms.letters.document import Paragraph
+from comms.letters.document import Document, Paragraph
 from comms.publication import gate, site
 from comms.publication.models import Hold
 from comms.replies.models import Reply
@@ -161,21 +161,46 @@ def release_reply(reply: Reply, *, now: dt.datetime) -> None:
         _publish_reply(reply, now=now, written=written)
 
 
+@dataclass(frozen=True)
+class PublicText:
+    """What the public will read of a letter; `digest` is the SHA-256 of it in every word and mark."""
+
+    document: Document
+    html: str
+    text: str
+
+    @property
+    def digest(self) -> str:
+        return store.sha256(f"{self.html}\0{self.text}".encode())
+
+
+def public_text(letter: Communication) -> PublicText:
+    """The public rendition before it is drawn, as pages and checks need it."""
+    document = public_document(letter)
+    return PublicText(document, html.render(document, level=3), text.render(document))
+
+
+def public_document(letter: Communication) -> Document:
+    """The frozen text as the public gets it: the one place where it is made."""
+    return sealing.document(letter, "public")
+
+
 def public_copy(letter: Communication, *, now: dt.datetime) -> site.Copy:
     """The public rendition of a letter, past the gate. Raises Leak."""
     sealer = sealing.opened()
-    document = sealing.document(letter, "public")
-    page, plain = html.render(document, level=3), text.render(document)
+    public = public_text(letter)
     purpose = next(
         text.plain(block.runs)
-        for block in document.body
+        for block in public.document.body
         if isinstance(block, Paragraph) and block.role == "purpose"
     )
-    pdf = sealing.draw(document)
-    others = {suffix: form.render(document) for suffix, form in FORMS.items()}
+    pdf = sealing.draw(public.document)
+    others = {suffix: form.render(public.document) for suffix, form in FORMS.items()}
     hidden = gate.hidden_words(letter.draft.case)
-    gate.inspect(hidden=hidden, text=plain, html=page, pdf=pdf, copies=others)
-    return site.Copy(purpose, page, plain, sealer.seal(pdf, sealed_at=now), others)
+    gate.inspect(hidden=hidden, text=public.text, html=public.html, pdf=pdf, copies=others)
+    return site.Copy(
+        purpose, public.html, public.text, sealer.seal(pdf, sealed_at=now), others, public.digest
+    )
 
 
 def _publish_reply(reply: Reply, *, now: dt.datetime, written: list[str]) -> None:
@@ -198,6 +223,7 @@ def request_withdrawal(
     if not reason.strip():
         raise CommsError("Say why the letter is withdrawn; the public page shows the reason.")
     lifecycle.check(letter, "withdraw", actor=actor, now=now)
+    gate.check_sentence(letter.draft.case, reason)
     return jobs.queue(letter, JobKind.WITHDRAW, actor=actor, now=now, note=reason)
 
 
@@ -205,6 +231,6 @@ def withdraw(letter: Communication, *, reason: str, actor: User, now: dt.datetim
     """Leave a tombstone with the reason; the files go once that is committed."""
     with lifecycle.advance(letter, "withdraw", actor=actor, now=now, reason=reason) as (row, _):
         row.withdrawn_at, row.withdrawal_reason = now, reason
-        gone = site.withdraw(row, reason=reason, on=geneva_day(now))
+        gone = site.withdraw(row, reason=reason, now=now)
         for name in gone:
             transaction.on_commit(partial(store.remove, store.public(), name))

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.text import Truncator
@@ -16,6 +17,7 @@ from django.utils.text import Truncator
 from comms import store
 from comms.clock import geneva_day
 from comms.dispatch.models import Communication
+from comms.public.changes.models import ChangeKind
 from comms.public.models import (
     Publication,
     PublishedCopy,
@@ -30,6 +32,7 @@ from comms.replies.models import Reply
 from recipients.models import RecipientKind
 
 LONGEST_SUMMARY = 300  # characters
+PDF = "pdf"
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,17 @@ class Copy:
     text: str
     pdf: bytes
     copies: Mapping[str, bytes]
+    digest: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A new version on the site: its file, its number, and the files that are to go once it is committed."""
+
+    name: str
+    version: int
+    was_withdrawn: bool
+    gone: list[str]
 
 
 def summary_of(purpose: str) -> str:
@@ -58,22 +72,13 @@ def as_publisher() -> Iterator[None]:
 
 
 def publish(letter: Communication, copy: Copy, *, now: dt.datetime, written: list[str]) -> str:
-    """Copy a letter to the site, file first. Returns the file's name.
+    """Copy a letter to the site, files first. Returns the sealed file's name.
 
     Appends to `written` what a rollback must remove.
     """
-    name = store.put(store.public(), copy.pdf, suffix=".pdf")
-    written.append(name)
-    others = {}
-    for form, data in copy.copies.items():
-        others[form] = store.put(store.public(), data, suffix=f".{form}")
-        written.append(others[form])
-    sealed = letter.sealed_text()
-    content, addressee = sealed.content, sealed.addressee
-    reference = letter.reference
-    recipient = letter.recipient
-    state = recipient if recipient.kind == RecipientKind.STATE else recipient.state
-    domicile = recipient.state.current_name() if recipient.state else ""
+    names = _put(copy, written)
+    sealed, reference = letter.sealed_text(), letter.reference
+    facts = _facts(letter) | _said(copy, names)
     group = letter.draft.case.public_group
     with as_publisher():
         row = Publication.objects.create(
@@ -86,23 +91,8 @@ def publish(letter: Communication, copy: Copy, *, now: dt.datetime, written: lis
             dated_on=sealed.dated_on,
             sent_on=geneva_day(letter.sent_at or now),
             released_at=now,
-            language=content["language"],
-            recipient_name=addressee["name"],
-            recipient_kind=addressee["kind"],
-            recipient_code=addressee["code"],
-            recipient_state=domicile,
-            recipient_key=recipient.key,
-            state_code=state.code if state else "",
-            region=state.region if state else "",
-            themes=letter.draft.case.rights,
-            follows=[slug_of(one["reference"]) for one in content.get("earlier_letters", ())],
-            summary=summary_of(copy.purpose),
-            body_html=copy.html,
-            body_text=copy.text,
-            pdf_name=name,
-            pdf_sha256=store.sha256(copy.pdf),
-            pdf_size=len(copy.pdf),
             group=group,
+            **facts,
         )
         PublishedMandate.objects.bulk_create(
             PublishedMandate(
@@ -112,19 +102,127 @@ def publish(letter: Communication, copy: Copy, *, now: dt.datetime, written: lis
                 position=place,
                 holder=facts["holder"],
             )
-            for place, facts in enumerate(content["mandates"], start=1)
+            for place, facts in enumerate(sealed.content["mandates"], start=1)
         )
-        PublishedCopy.objects.bulk_create(
-            PublishedCopy(
-                publication=row,
-                form=form,
-                stored_name=others[form],
-                size=len(data),
-                sha256=store.sha256(data),
-            )
-            for form, data in copy.copies.items()
+        _copies(row, copy, names)
+    return names[PDF]
+
+
+def correct(
+    letter: Communication,
+    copy: Copy,
+    *,
+    reason: str,
+    removes_earlier: bool,
+    now: dt.datetime,
+    written: list[str],
+) -> Shown:
+    """Show a new version, files first; the earlier one stays readable unless it must go, or was withdrawn."""
+    names = _put(copy, written)
+    facts = _facts(letter) | _said(copy, names)
+    with as_publisher():
+        row = Publication.objects.select_for_update().get(slug=slug_of(str(letter.reference)))
+        was_withdrawn = row.is_withdrawn
+        gone = list(row.copies.values_list("stored_name", flat=True))
+        gone += _set_aside(row, reason=reason, is_removed=removes_earlier, now=now)
+        row.copies.all().delete()
+        for field, value in facts.items():
+            setattr(row, field, value)
+        row.version += 1
+        row.is_withdrawn, row.withdrawn_on, row.withdrawal_reason = False, None, ""
+        row.save()
+        _copies(row, copy, names)
+        kind = ChangeKind.RETURN if was_withdrawn else ChangeKind.CORRECTION
+        row.changes.create(kind=kind, changed_at=now, version=row.version, reason=reason)
+    return Shown(names[PDF], row.version, was_withdrawn, gone)
+
+
+def _put(copy: Copy, written: list[str]) -> dict[str, str]:
+    """Every file of a letter in the public store, by its suffix."""
+    names = {}
+    for suffix, data in {PDF: copy.pdf, **copy.copies}.items():
+        names[suffix] = store.put(store.public(), data, suffix=f".{suffix}")
+        written.append(names[suffix])
+    return names
+
+
+def _facts(letter: Communication) -> dict[str, Any]:
+    """Whom it is to and what it is about."""
+    sealed, recipient = letter.sealed_text(), letter.recipient
+    content, addressee = sealed.content, sealed.addressee
+    state = recipient if recipient.kind == RecipientKind.STATE else recipient.state
+    return {
+        "language": content["language"],
+        "recipient_name": addressee["name"],
+        "recipient_kind": addressee["kind"],
+        "recipient_code": addressee["code"],
+        "recipient_state": recipient.state.current_name() if recipient.state else "",
+        "recipient_key": recipient.key,
+        "state_code": state.code if state else "",
+        "region": state.region if state else "",
+        "themes": letter.draft.case.rights,
+        "follows": [slug_of(one["reference"]) for one in content.get("earlier_letters", ())],
+    }
+
+
+def _said(copy: Copy, names: Mapping[str, str]) -> dict[str, Any]:
+    """What it says, and where its sealed file is."""
+    return {
+        "summary": summary_of(copy.purpose),
+        "body_html": copy.html,
+        "body_text": copy.text,
+        "pdf_name": names[PDF],
+        "pdf_sha256": store.sha256(copy.pdf),
+        "pdf_size": len(copy.pdf),
+    }
+
+
+def _copies(row: Publication, copy: Copy, names: Mapping[str, str]) -> None:
+    PublishedCopy.objects.bulk_create(
+        PublishedCopy(
+            publication=row,
+            form=form,
+            stored_name=names[form],
+            size=len(data),
+            sha256=store.sha256(data),
         )
-    return name
+        for form, data in copy.copies.items()
+    )
+
+
+def _set_aside(row: Publication, *, reason: str, is_removed: bool, now: dt.datetime) -> list[str]:
+    """Keep what is shown now as an earlier version; returns the files that go with what is not kept.
+
+    When it must go, so must every version before it: they say what it says.
+    """
+    gone = _remove_versions(row) if is_removed else []
+    before = row.versions.order_by("-number").first()
+    kept: dict[str, Any] = {"is_removed": is_removed or row.is_withdrawn}
+    if not kept["is_removed"]:
+        kept |= {
+            "body_html": row.body_html,
+            "pdf_name": row.pdf_name,
+            "pdf_sha256": row.pdf_sha256,
+            "pdf_size": row.pdf_size,
+        }
+    elif row.pdf_name:
+        gone.append(row.pdf_name)
+    row.versions.create(
+        number=row.version,
+        shown_from=before.shown_until if before else row.released_at,
+        shown_until=now,
+        reason=reason,
+        **kept,
+    )
+    return gone
+
+
+def _remove_versions(row: Publication) -> list[str]:
+    """Keep of earlier versions only that they were; returns their files."""
+    kept = row.versions.filter(is_removed=False)
+    gone = list(kept.values_list("pdf_name", flat=True))
+    kept.update(is_removed=True, body_html="", pdf_name="", pdf_sha256="", pdf_size=0)
+    return gone
 
 
 def publish_reply(reply: Reply, *, now: dt.datetime, written: list[str]) -> None:
@@ -157,8 +255,8 @@ def publish_reply(reply: Reply, *, now: dt.datetime, written: list[str]) -> None
         )
 
 
-def withdraw(letter: Communication, *, reason: str, on: dt.date) -> list[str]:
-    """Leave a tombstone: no text, no copies, no replies.
+def withdraw(letter: Communication, *, reason: str, now: dt.datetime) -> list[str]:
+    """Leave a tombstone: no text, no copies, no replies, no earlier versions.
 
     Returns the public files that are to go once this is committed.
     """
@@ -171,11 +269,15 @@ def withdraw(letter: Communication, *, reason: str, on: dt.date) -> list[str]:
             )
         )
         copies = list(row.copies.values_list("stored_name", flat=True))
-        gone = [row.pdf_name, *copies, *files]
+        gone = [row.pdf_name, *copies, *files, *_remove_versions(row)]
         row.copies.all().delete()
         row.replies.all().delete()
         row.body_html = row.body_text = row.summary = row.pdf_name = row.pdf_sha256 = ""
         row.pdf_size, row.themes, row.follows = 0, [], []
-        row.is_withdrawn, row.withdrawn_on, row.withdrawal_reason = True, on, reason
+        row.is_withdrawn, row.withdrawal_reason = True, reason
+        row.withdrawn_on = geneva_day(now)
         row.save()
+        row.changes.create(
+            kind=ChangeKind.WITHDRAWAL, changed_at=now, version=row.version, reason=reason
+        )
     return [name for name in gone if name]

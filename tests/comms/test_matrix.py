@@ -47,6 +47,7 @@ COMMUNICATION = {
     "send": ({"sealed"}, {"registry"}),
     "release": ({"sent"}, {"Pouch itself"}),
     "withdraw": ({"released"}, {"publisher"}),
+    "correct": ({"released", "withdrawn"}, {"publisher"}),
     "void": ({"registered", "sealed"}, OFFICE | {"registry"}),
 }
 

@@ -1,0 +1,152 @@
+"""Asking for a correction, confirming it as the second person, and showing the new version.
+
+What is confirmed is a text: if it is another by the time the worker shows it, nothing is shown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from comms import events, jobs, lifecycle, store
+from comms.dispatch.models import Communication, Rendition, RenditionKind
+from comms.errors import CommsError, NotPermitted, StaleText, WrongState
+from comms.jobs import JobKind
+from comms.publication import gate, release, site
+from comms.publication.corrections.models import Correction
+from comms.replies.models import Reply
+
+if TYPE_CHECKING:
+    from mandates.models import User
+
+
+def ask(
+    letter: Communication, *, reason: str, removes_earlier: bool, actor: User, now: dt.datetime
+) -> Correction:
+    """Ask for a new public version. Raises WrongState, NotPermitted, CommsError without a fit reason."""
+    if not reason.strip():
+        raise CommsError("Say what is put right; the public page shows it.")
+    with transaction.atomic():
+        row = Communication.objects.select_for_update(of=("self",)).get(pk=letter.pk)
+        lifecycle.check(row, "correct", actor=actor, now=now)
+        gate.check_sentence(row.draft.case, reason)
+        if row.corrections.open().exists():
+            raise WrongState(
+                f"A correction of {row} is under way already. Confirm it or drop it first."
+            )
+        made = row.corrections.create(
+            reason=reason, removes_earlier=removes_earlier, asked_by=actor, asked_at=now
+        )
+        events.record("ask_correction", now=now, actor=actor, reason=reason, **row.event_links())
+    return made
+
+
+def confirm(correction: Correction, *, digest: str, actor: User, now: dt.datetime) -> jobs.Job:
+    """As the second person, let the worker show the text of `digest`.
+
+    Raises StaleText when that is not the text any more, WrongState, NotPermitted.
+    """
+    with _open(correction, "correct", actor, now) as row:
+        check_confirm(row, actor=actor, now=now)
+        if release.public_text(row.communication).digest != digest:
+            raise StaleText(
+                "The text to be shown has changed since this page was opened. Read it again below; "
+                "nothing was confirmed."
+            )
+        row.confirmed_by, row.confirmed_at, row.digest = actor, now, digest
+        row.save(update_fields=["confirmed_by", "confirmed_at", "digest"])
+        links = row.communication.event_links()
+        events.record("confirm_correction", now=now, actor=actor, **links)
+        return jobs.queue(row.communication, JobKind.CORRECT, actor=actor, now=now)
+
+
+def check_confirm(correction: Correction, *, actor: User, now: dt.datetime) -> None:
+    """Raises WrongState or NotPermitted when `actor` is not the second person, or not needed."""
+    lifecycle.check(correction.communication, "correct", actor=actor, now=now)
+    if correction.done_at or correction.dropped_at:
+        raise WrongState("This correction is over. Reload the page to see where the letter stands.")
+    if correction.confirmed_at:
+        raise WrongState("This correction is confirmed already; the worker is showing it.")
+    if correction.asked_by_id == actor.pk:
+        raise NotPermitted("You asked for this correction; a second person must confirm it.")
+
+
+def drop(correction: Correction, *, actor: User, now: dt.datetime) -> None:
+    """Give a correction up, whoever asked for it. What is public stays. Raises WrongState, NotPermitted."""
+    with _open(correction, "correct", actor, now) as row:
+        if jobs.Job.objects.unfinished().filter(
+            communication=row.communication, kind=JobKind.CORRECT
+        ):
+            raise WrongState("The worker is showing this correction; it cannot be dropped now.")
+        row.dropped_by, row.dropped_at = actor, now
+        row.save(update_fields=["dropped_by", "dropped_at"])
+        links = row.communication.event_links()
+        events.record("drop_correction", now=now, actor=actor, **links)
+
+
+@contextmanager
+def _open(correction: Correction, verb: str, actor: User, now: dt.datetime) -> Iterator[Correction]:
+    with transaction.atomic():
+        letter = Communication.objects.select_for_update(of=("self",)).get(
+            pk=correction.communication_id
+        )
+        lifecycle.check(letter, verb, actor=actor, now=now)
+        row = Correction.objects.select_for_update(of=("self",)).get(pk=correction.pk)
+        if row.done_at or row.dropped_at:
+            raise WrongState(
+                "This correction is over. Reload the page to see where the letter stands."
+            )
+        row.communication = letter
+        yield row
+
+
+def correct(letter: Communication, *, actor: User, now: dt.datetime) -> None:
+    """Show the confirmed text in the place of what is public, or of the tombstone. Runs in the worker.
+
+    All of it or nothing. Raises WrongState without a confirmed correction, StaleText when the text is not
+    the confirmed one, and whatever the gate or the renderer finds.
+    """
+    with (
+        store.undone_on_fault(store.public()) as written,
+        lifecycle.advance(letter, "correct", actor=actor, now=now) as (row, facts),
+    ):
+        correction = row.corrections.open().filter(confirmed_at__isnull=False).first()
+        if correction is None:
+            raise WrongState(f"No correction of {row} has been confirmed.")
+        copy = release.public_copy(row, now=now)
+        if copy.digest != correction.digest:
+            raise StaleText(
+                f"The text of {row} is not the one that was confirmed. Drop the correction and ask "
+                "for it again."
+            )
+        shown = site.correct(
+            row,
+            copy,
+            reason=correction.reason,
+            removes_earlier=correction.removes_earlier,
+            now=now,
+            written=written,
+        )
+        Rendition.objects.create(
+            communication=row,
+            kind=RenditionKind.PUBLIC,
+            version=shown.version,
+            stored_name=shown.name,
+            sha256=store.sha256(copy.pdf),
+            size=len(copy.pdf),
+            created_at=now,
+        )
+        if shown.was_withdrawn:
+            row.withdrawn_at, row.withdrawal_reason = None, ""
+            for reply in Reply.objects.filter(communication=row, released_at__isnull=False):
+                site.publish_reply(reply, now=reply.released_at or now, written=written)
+        correction.done_at = now
+        correction.save(update_fields=["done_at"])
+        facts |= {"version": shown.version, "asked_by": correction.asked_by_id}
+        for name in shown.gone:
+            transaction.on_commit(partial(store.remove, store.public(), name))

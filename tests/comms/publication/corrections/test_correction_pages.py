@@ -1,0 +1,81 @@
+"""Corrections on screen: the first officer asks, the second sees the difference and confirms."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from comms.cases import services as cases
+from comms.jobs import Job
+from comms.publication import release
+from comms.publication.corrections import services as corrections
+from tests import builders
+
+ROLES = ("drafter", "outsider", "registry", "publisher", "second_publisher", "superuser")
+TABLE = {
+    # address: what each of ROLES gets for GET, and for POST with nothing typed
+    "correction_new": ((403, 403, 403, 200, 200, 404), (403, 403, 403, 200, 200, 404)),
+    "correction_confirm": ((403, 403, 403, 403, 200, 404), (403, 403, 403, 403, 200, 404)),
+    "correction_drop": ((403, 403, 403, 200, 200, 404), (403, 403, 403, 302, 404, 404)),
+}
+
+
+@pytest.fixture(autouse=True)
+def drawn_without_a_seal(monkeypatch):
+    monkeypatch.setattr("comms.dispatch.sealing.opened", builders.without_seal)
+
+
+@pytest.fixture
+def letter(cast, office, now, at):
+    made = builders.sent(cast, office, now)
+    release.publish_due(now=made.public_at)
+    made.refresh_from_db()
+    at(made.public_at)
+    return made
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_each_person_gets_what_their_part_allows(letter, cast, as_, name):
+    subject = letter
+    if name != "correction_new":
+        subject = corrections.ask(
+            letter,
+            reason="A wrong name.",
+            removes_earlier=False,
+            actor=cast.publisher,
+            now=letter.public_at,
+        )
+    address = reverse(name, args=[subject.pk])
+    clients = [as_(getattr(cast, who)) for who in ROLES]
+    assert tuple(client.get(address).status_code for client in clients) == TABLE[name][0]
+    assert tuple(client.post(address).status_code for client in clients) == TABLE[name][1]
+
+
+def test_one_asks_and_the_other_confirms_what_is_on_the_page(letter, cast, as_):
+    first, second = as_(cast.publisher), as_(cast.second_publisher)
+    page = reverse("communication", args=[letter.pk])
+    address = reverse("correction_new", args=[letter.pk])
+    assert address in first.get(page).content.decode()
+    html = first.get(address).content.decode()
+    assert "Not a word of the text differs" in html
+    assert "This field is required" in first.post(address, {"reason": ""}).content.decode()
+    typed = {"reason": "The dam had the wrong name.", "removes_earlier": "on"}
+    assert first.post(address, typed).status_code == 302
+    confirm = reverse("correction_confirm", args=[letter.corrections.get().pk])
+    assert confirm not in first.get(page).content.decode()
+    assert confirm in second.get(page).content.decode()
+    html = second.get(confirm).content.decode()
+    assert "The dam had the wrong name." in html and "goes, with every version before it" in html
+    digest = release.public_text(letter).digest
+    assert f'value="{digest}"' in html
+    answer = second.post(confirm, {"digest": "0" * 64})
+    assert "has changed since this page was opened" in answer.content.decode()
+    assert second.post(confirm, {"digest": digest}).status_code == 302
+    assert Job.objects.get(kind="correct").state == "queued"
+
+
+def test_a_reason_that_names_a_source_is_refused_and_kept(letter, cast, now, as_):
+    cases.add_source(letter.draft.case, name="Ola Hush", actor=cast.drafter, now=now)
+    address = reverse("correction_new", args=[letter.pk])
+    html = as_(cast.publisher).post(address, {"reason": "For Ola Hush."}).content.decode()
+    assert "write it without the name" in html and "For Ola Hush." in html
