@@ -30,7 +30,7 @@ from recipients.models import Recipient, RecipientKind
 ROLES = ("pouch_staff", "pouch_worker", "pouch_publisher", "pouch_public")
 APPEND_ONLY = (
     *("comms_event", "comms_revision", "comms_revisionname", "comms_clearance", "comms_rendition"),
-    *("comms_reading", "comms_deadline"),
+    *("comms_reading", "comms_deadline", "comms_safetyreview"),
 )
 SOON = dt.timedelta(days=30)
 LARGEST_SKEW = dt.timedelta(seconds=120)

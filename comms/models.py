@@ -13,12 +13,19 @@ from comms.jobs import Job
 from comms.letters.models import ClauseSet
 from comms.notices import MailChoice, Notice
 from comms.publication.corrections.models import Correction
+from comms.publication.deadlines.models import (
+    CalendarAddress,
+    Move,
+    SafetyReview,
+    SweepRecord,
+)
 from comms.publication.models import Hold
 from comms.replies.models import Reply, ReplyFile
 from comms.worklist.models import SavedFilter
 
 __all__ = [
     "Addressee",
+    "CalendarAddress",
     "Case",
     "ClauseSet",
     "Clearance",
@@ -34,6 +41,7 @@ __all__ = [
     "Job",
     "MailChoice",
     "Mention",
+    "Move",
     "Notice",
     "Person",
     "PublicationRule",
@@ -45,11 +53,13 @@ __all__ = [
     "ReplyFile",
     "Revision",
     "RevisionName",
+    "SafetyReview",
     "SavedFilter",
     "Series",
     "Signatory",
     "Source",
     "Suggestion",
+    "SweepRecord",
     "Thread",
     "WordFile",
 ]

@@ -50,6 +50,11 @@ def is_publication_officer(user: User, on: dt.date) -> bool:
     return mandate_permissions.has_desk(user, DeskRole.PUBLICATION, on)
 
 
+def looks_after(user: User, letter: Letter, on: dt.date) -> bool:
+    """Whether it is for `user` to see to the day on which `letter` becomes public."""
+    return is_publication_officer(user, on) or may_draft(user, letter.owner(), on)
+
+
 def plays(user: User | None, part: Part, letter: Letter, on: dt.date) -> bool:
     """Whether `user` plays `part` for `letter` on `on`. Nobody signed in is Pouch itself."""
     if user is None:

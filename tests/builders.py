@@ -16,6 +16,7 @@ from comms.drafting import services as drafting
 from comms.drafting.content import Choices, To
 from comms.embargo import PublicationRule
 from comms.letters.models import ClauseSet
+from comms.publication.deadlines import reviews
 from mandates.models import Holder, Mandate, Resolution, Title
 from recipients.models import Contact, Recipient, RecipientName
 
@@ -185,8 +186,8 @@ def sealed(cast, office, now, **facts):
     return letter
 
 
-def sent(cast, office, now, **facts):
-    """Sent by the Permanent Mission, which needs no mail server."""
+def sent(cast, office, now, *, is_reviewed=True, **facts):
+    """Sent by the Permanent Mission, which needs no mail server, and found safe to become public on its day."""
     letter = sealed(cast, office, now, **facts)
     sending.record(
         letter,
@@ -196,5 +197,19 @@ def sent(cast, office, now, **facts):
         sent_at=now,
         actor=cast.registry,
         now=now,
+    )
+    return reviewed(letter, cast) if is_reviewed else letter
+
+
+def reviewed(letter, cast):
+    """The same letter with its safety review, signed on the day before it becomes public."""
+    letter.refresh_from_db()
+    reviews.sign(
+        letter,
+        consents_are_asked_anew=True,
+        risk_is_weighed=True,
+        redactions_are_complete=True,
+        actor=cast.publisher,
+        now=letter.public_at - dt.timedelta(days=1),
     )
     return letter

@@ -109,9 +109,7 @@ def _stopping(
 ) -> Iterator[Step]:
     """Never the next thing to do, but at hand."""
     on = geneva_day(now)
-    is_mine = permissions.is_publication_officer(user, on) or permissions.may_draft(
-        user, letter.owner(), on
-    )
+    is_mine = permissions.looks_after(user, letter, on)
     is_held = letter.holds.filter(lifted_at=None).exists()
     if letter.state == CommunicationState.SENT and is_mine and not is_held:
         yield _step("Hold back", "hold_new", letter)

@@ -1,6 +1,6 @@
 """What stops a release: holds. A hold bites at once; a second person confirms it.
 
-Its author never lifts it.
+Its author never lifts it. It may have an end: the sweep then ends it, and until the sweep does, it bites.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ class Hold(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     placed_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, help_text="when it ends by itself; never, if empty")
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -51,6 +52,16 @@ class Hold(models.Model):
             models.CheckConstraint(
                 condition=Q(lifted_by__isnull=True) | ~Q(lifted_by=F("placed_by")),
                 name="a_hold_is_lifted_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("placed_at")),
+                name="a_hold_ends_after_it_began",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True)
+                | Q(lifted_by__isnull=False)
+                | Q(ends_at__isnull=False, lifted_at__gte=F("ends_at")),
+                name="a_hold_ends_by_a_person_or_on_its_day",
             ),
         ]
 

@@ -26,6 +26,7 @@ from comms.letters import html, text
 from comms.letters.copies import FORMS
 from comms.letters.document import Document, Paragraph
 from comms.publication import gate, site
+from comms.publication.deadlines import reviews
 from comms.publication.models import Hold
 from comms.replies.models import Reply
 from comms.workflow import CommunicationState
@@ -47,9 +48,10 @@ class Sweep:
 
 
 def due(now: dt.datetime) -> QuerySet[Communication]:
-    """Sent letters whose instant has come and that nobody holds back, the oldest first."""
+    """Sent letters whose instant has come, with a safety review, that nobody holds back; the oldest first."""
     held = Hold.objects.active().filter(communication=OuterRef("pk"))
-    return Communication.objects.awaiting_release().filter(public_at__lte=now).filter(~Exists(held))
+    come = Communication.objects.awaiting_release().filter(public_at__lte=now)
+    return come.filter(reviews.signed(), ~Exists(held))
 
 
 def due_replies() -> QuerySet[Reply]:
@@ -128,7 +130,8 @@ def _each(
 def release(letter: Communication, *, now: dt.datetime) -> None:
     """Make one due letter public, with the replies decided on so far. All of it, or nothing.
 
-    Raises WrongState before its instant or under a hold, and whatever the gate or the renderer finds.
+    Raises WrongState before its instant, under a hold or without a safety review, and whatever the gate or the
+    renderer finds.
     """
     with (
         store.undone_on_fault(store.public()) as written,
@@ -138,6 +141,8 @@ def release(letter: Communication, *, now: dt.datetime) -> None:
             raise WrongState(f"{row} is not public before its instant.")
         if row.holds.active().exists():
             raise WrongState(f"{row} is held back.")
+        if not row.safety_reviews.fresh().exists():
+            raise WrongState(f"{row}: {reviews.UNSIGNED}")
         copy = public_copy(row, now=now)
         name = site.publish(row, copy, now=now, written=written)
         Rendition.objects.create(

@@ -238,6 +238,7 @@ def test_the_story_of_one_letter(
     the_registry_takes_the_reply_in(sign_in(cast.registry), look, letter)
     the_publication_officer_reads_and_approves(sign_in(cast.publisher), look)
 
+    builders.reviewed(letter, cast)
     reader = open_window(base_url=public).new_page()
     page = "/letters/al-oth-1-2021/"
     reply = f"{page}replies/{ReplyFile.objects.get().stored_name}"

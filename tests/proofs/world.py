@@ -57,7 +57,7 @@ def dispatched(cast, office, now, recipient, number, **facts):
         actor=cast.registry,
         now=now,
     )
-    return letter
+    return builders.reviewed(letter, cast)
 
 
 def answer(letter, cast, now, word):

@@ -35,11 +35,7 @@ def place(letter: Communication, *, reason: str, actor: User, now: dt.datetime) 
 
 def check_place(letter: Communication, *, actor: User, now: dt.datetime) -> None:
     """Raises NotPermitted or WrongState when `actor` cannot hold this letter back now."""
-    on = geneva_day(now)
-    if not (
-        permissions.is_publication_officer(actor, on)
-        or permissions.may_draft(actor, letter.owner(), on)
-    ):
+    if not permissions.looks_after(actor, letter, geneva_day(now)):
         raise NotPermitted(
             "Only a publication officer or a drafter of the case's mandate may hold a letter back."
         )
