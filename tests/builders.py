@@ -12,9 +12,10 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from comms.cases import services as cases
 from comms.clearance import services as clearance
 from comms.dispatch import register, sealing, sending
+from comms.dispatch.models import Communication
 from comms.drafting import services as drafting
 from comms.drafting.content import Choices, To
-from comms.embargo import PublicationRule
+from comms.embargo import PublicationRule, embargo
 from comms.letters.models import ClauseSet
 from comms.publication.deadlines import reviews
 from mandates.models import Holder, Mandate, Resolution, Title
@@ -199,6 +200,30 @@ def sent(cast, office, now, *, is_reviewed=True, **facts):
         now=now,
     )
     return reviewed(letter, cast) if is_reviewed else letter
+
+
+def as_sent(cast, office, now, **facts):
+    """As if sealed and sent at `now`, without a file: where the file is not what a test is about."""
+    letter = letter_of(cleared(cast, office, now, **facts))
+    return sent_on_paper(letter, now)
+
+
+def sent_on_paper(letter, now):
+    rows = Communication.objects.filter(pk=letter.pk)
+    rows.update(
+        state="sealed",
+        sealed_at=now,
+        revision=letter.draft.current,
+        position=1,
+        dated_on=now.date(),
+    )
+    rule = PublicationRule.objects.get(
+        letter_type=letter.reference.letter_type, on_legislation=False
+    )
+    found = embargo(rule, now)
+    rows.update(state="sent", sent_at=now, public_at=found.public_at, public_rule=found.explanation)
+    letter.refresh_from_db()
+    return letter
 
 
 def reviewed(letter, cast):

@@ -26,7 +26,7 @@ from comms.letters import html, text
 from comms.letters.copies import FORMS
 from comms.letters.document import Document, Paragraph
 from comms.publication import gate, site
-from comms.publication.deadlines import reviews
+from comms.publication.deadlines import gauges, holds, reviews
 from comms.publication.models import Hold
 from comms.replies.models import Reply
 from comms.workflow import CommunicationState
@@ -66,11 +66,13 @@ def due_replies() -> QuerySet[Reply]:
 def publish_due(*, now: dt.datetime) -> Sweep:
     """Release everything that is due at `now`. Raises CommsError when the clocks disagree; then nothing is released."""
     refuse_a_wrong_clock(now)
+    holds.end_due(now=now)
     sweep = Sweep()
     _each(due(now), lambda letter: release(letter, now=now), sweep.released, sweep.failed, now)
     _each(
         due_replies(), lambda reply: release_reply(reply, now=now), sweep.replies, sweep.failed, now
     )
+    gauges.note_sweep(now=now)
     return sweep
 
 

@@ -29,7 +29,7 @@ def test_no_way_of_the_orm_changes_one(cast, office, now, change):
 
 
 def test_the_whole_path_is_told_in_order(cast, office, now):
-    letter = builders.sent(cast, office, now)
+    letter = builders.sent(cast, office, now, is_reviewed=False)
     assert list(letter.draft.events.values_list("verb", flat=True)) == [
         "open_draft", "register", "submit", "clear", "clear", "clear", "complete", "seal", "send",
     ]  # fmt: skip

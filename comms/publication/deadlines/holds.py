@@ -1,4 +1,7 @@
-"""Stopping a release. A hold bites at once; another person confirms it, and its author never lifts it."""
+"""Stopping a release. A hold bites at once; another person confirms it, and its author never lifts it.
+
+One with an end date ends on that day by itself.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from comms import events, permissions
-from comms.clock import geneva_day
+from comms.clock import geneva_day, geneva_midnight
 from comms.dispatch.models import Communication
 from comms.errors import CommsError, NotPermitted, WrongState
 from comms.publication.models import Hold
@@ -20,16 +23,40 @@ if TYPE_CHECKING:
     from mandates.models import User
 
 
-def place(letter: Communication, *, reason: str, actor: User, now: dt.datetime) -> Hold:
-    """Stop the release of a sent letter from this moment. Raises WrongState, NotPermitted, CommsError."""
+def place(
+    letter: Communication,
+    *,
+    reason: str,
+    actor: User,
+    now: dt.datetime,
+    ends_on: dt.date | None = None,
+) -> Hold:
+    """Stop the release of a sent letter from this moment, until `ends_on` begins in Geneva or somebody lifts it.
+
+    Raises WrongState, NotPermitted, CommsError.
+    """
     check_place(letter, actor=actor, now=now)
     if not reason.strip():
         raise CommsError("Say why the letter is held back; the second person needs to know.")
+    if ends_on is not None and ends_on <= geneva_day(now):
+        raise CommsError(
+            "A hold ends on a later day than today. Leave the day empty if none is known."
+        )
+    ends_at = geneva_midnight(ends_on) if ends_on else None
     with transaction.atomic():
         row = Communication.objects.select_for_update(of=("self",)).get(pk=letter.pk)
         check_place(row, actor=actor, now=now)
-        hold = Hold.objects.create(communication=row, reason=reason, placed_by=actor, placed_at=now)
-        events.record("hold", now=now, actor=actor, reason=reason, **row.event_links())
+        hold = Hold.objects.create(
+            communication=row, reason=reason, placed_by=actor, placed_at=now, ends_at=ends_at
+        )
+        events.record(
+            "hold",
+            now=now,
+            actor=actor,
+            reason=reason,
+            **row.event_links(),
+            ends_at=ends_at.isoformat() if ends_at else None,
+        )
     return hold
 
 
@@ -71,6 +98,21 @@ def lift(hold: Hold, *, reason: str, actor: User, now: dt.datetime) -> Hold:
         )
     hold.refresh_from_db()
     return hold
+
+
+def end_due(*, now: dt.datetime) -> int:
+    """End every hold whose own day has come; how many. The sweep does it, so that none ends while no sweep runs."""
+    ended = 0
+    for pk in Hold.objects.active().filter(ends_at__lte=now).values_list("pk", flat=True):
+        with transaction.atomic():
+            row = Hold.objects.active().select_for_update(of=("self",)).filter(pk=pk).first()
+            if row is None:
+                continue
+            row.lifted_at, row.lift_reason = now, "The day on which it was to end has come."
+            row.save(update_fields=["lifted_at", "lift_reason"])
+            events.record("end_hold", now=now, actor=None, **row.communication.event_links())
+            ended += 1
+    return ended
 
 
 @contextmanager

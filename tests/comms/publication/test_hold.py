@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.db import IntegrityError, transaction
 
+from comms.clock import geneva_day
 from comms.errors import CommsError, NotPermitted, WrongState
 from comms.events import Event
 from comms.publication import release
@@ -91,3 +94,32 @@ def test_the_database_wants_a_second_person_too(letter, cast, now, field):
     place(letter, cast.publisher, now)
     with pytest.raises(IntegrityError, match="by_another"), transaction.atomic():
         Hold.objects.update(**{field: cast.publisher})
+
+
+WEEK_LATER = INSTANT + dt.timedelta(days=7)
+
+
+def test_a_hold_with_an_end_bites_until_the_sweep_of_that_day(letter, cast, now):
+    ends_on = geneva_day(WEEK_LATER)
+    hold = holds.place(letter, reason="a trial", ends_on=ends_on, actor=cast.publisher, now=now)
+    assert hold.ends_at == WEEK_LATER
+    assert release.publish_due(now=WEEK_LATER - dt.timedelta(seconds=1)).released == []
+    assert release.publish_due(now=WEEK_LATER).released == [str(letter)]
+    hold.refresh_from_db()
+    assert (hold.lifted_at, hold.lifted_by) == (WEEK_LATER, None)
+    verbs = list(letter.events.order_by("-pk").values_list("verb", flat=True)[:2])
+    assert verbs == ["release", "end_hold"]
+
+
+def test_a_hold_does_not_end_before_tomorrow(cast, office, now):
+    letter = builders.as_sent(cast, office, now)
+    with pytest.raises(CommsError, match="later day than today"):
+        holds.place(letter, reason="x", ends_on=now.date(), actor=cast.publisher, now=now)
+    for facts, name in (
+        ({"ends_at": now}, "ends_after_it_began"),
+        ({"lifted_at": now, "lift_reason": "x"}, "by_a_person_or_on_its_day"),
+    ):
+        place(letter, cast.publisher, now)
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            Hold.objects.update(**facts)
+        Hold.objects.all().delete()
