@@ -21,13 +21,13 @@ import pikepdf
 from django.conf import settings
 from weasyprint import CSS, HTML
 from weasyprint.css.counters import CounterStyle
-from weasyprint.layout import block
+from weasyprint.layout import block, inline
 from weasyprint.pdf import tags
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from comms.errors import CommsError
-from comms.letters import conformance, fonts, html, notes, reuse, structure, text
+from comms.letters import conformance, fonts, html, hyphenation, notes, reuse, structure, text
 from comms.letters.document import Document
 
 VARIANT = "pdf/a-3a"
@@ -35,6 +35,7 @@ FONT = "pouch-font:"
 # Not a static file: no browser can read the private names of its fonts.
 STYLES = Path(settings.BASE_DIR) / "templates" / "letters"
 notes.keep_with_marks(block)
+hyphenation.mend(inline)
 structure.mend(tags)
 
 
@@ -74,6 +75,7 @@ def _drawn(document: Document, finisher: Any = None, **options: Any) -> tuple[by
                 counter_style=counters,
                 **options,
             )
+            hyphenation.set_apart(inline, laid_out.pages)
             data: bytes = laid_out.write_pdf(finisher=finisher, **options)
         except (FatalURLFetchingError, conformance.NotConforming) as fault:
             remarks.append(str(fault))

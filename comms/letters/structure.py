@@ -1,5 +1,6 @@
 """What WeasyPrint's tags lack for those who listen to a letter: the language of words in another
-script, a paragraph that a page cuts as the one element it is, and the marks of notes as references.
+script, a paragraph that a page cuts as the one element it is, a word that a line cuts as the whole
+that it is, and the marks of notes as references.
 
 Imports no WeasyPrint: `mend` is given the module that it mends.
 """
@@ -22,6 +23,8 @@ CUT_BY_PAGES = ("/P", "/BlockQuote", "/L", "/LI", "/LBody", "/Div", "/Sect", "/H
 
 # For each file being made: (element of the page, tag) -> where it began, and on which page.
 _begun: WeakKeyDictionary[pydyf.PDF, dict[tuple[Any, str], tuple[Any, int]]] = WeakKeyDictionary()
+# The element of a word whose second half is to come, and its page.
+_cut: WeakKeyDictionary[pydyf.PDF, tuple[Any, int]] = WeakKeyDictionary()
 
 
 class NotMended(Exception):
@@ -39,7 +42,12 @@ def mend(tags: ModuleType) -> None:
 
     def mended(box: Any, parent: Any, pdf: Any, page_number: int, *rest: Any) -> Iterator[Any]:
         shown = getattr(box, "_box", box)
+        nums, _, marked = rest
+        halves = list(_halves(shown, marked))
         for element in build(box, parent, pdf, page_number, *rest):
+            for mcid, half in halves:
+                _say_whole(half, mcid, nums, pdf, page_number)
+            halves = []
             if shown.element is None or shown.element_tag in PASSED_THROUGH:
                 yield element
                 continue
@@ -69,9 +77,36 @@ def _joined(box: Any, element: pydyf.Dictionary, pdf: pydyf.PDF, page_number: in
     first, page = begun.setdefault((box.element, element["S"]), (element, page_number))
     if page == page_number:
         return False
-    objects = pdf.objects
     for reference in element["K"]:
-        objects[int(reference.split()[0])]["P"] = first.reference
+        _object(pdf, reference)["P"] = first.reference
         first["K"].append(reference)
     element["K"] = pydyf.Array()
     return True
+
+
+def _halves(box: Any, marked: Any) -> list[tuple[int, Any]]:
+    """The halves of words in the lines of `box`, each by the number of its content on the page."""
+    texts = [
+        text for line in getattr(box, "children", ()) for text in getattr(line, "children", ())
+    ]
+    return [
+        (marked[text]["mcid"], vars(text).pop("half")) for text in texts if "half" in vars(text)
+    ]
+
+
+def _say_whole(half: Any, mcid: int, nums: Any, pdf: pydyf.PDF, page_number: int) -> None:
+    """Moves the second half of a word into the element of the first, which says the word."""
+    element = _object(pdf, nums[mcid])
+    if half.is_first:
+        element["ActualText"] = pydyf.String(half.word)
+        _cut[pdf] = element, page_number
+        return
+    first, page = _cut.pop(pdf)
+    here = {"Type": "/MCR", "Pg": pdf.page_references[page_number], "MCID": mcid}
+    first["K"].append(mcid if page == page_number else pydyf.Dictionary(here))
+    _object(pdf, element["P"])["K"].remove(element.reference)
+    nums[mcid] = first.reference
+
+
+def _object(pdf: pydyf.PDF, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+import pikepdf
 
 from comms.letters import assemble, pdf
 from tests.comms.letters import builders
@@ -74,3 +78,20 @@ def holding(found: list[list[Line]], text: str) -> list[int]:
 def fillers(count: int) -> list[str]:
     """`count` paragraphs of one line each: they move what follows down line by line."""
     return ["The ferry of the upper river."] * count
+
+
+def elements(file: pikepdf.Pdf) -> Iterator[Any]:
+    """Every structure element in reading order."""
+    waiting = [file.Root.StructTreeRoot.K[0]]
+    while waiting:
+        element = waiting.pop()
+        yield element
+        kids: Any = element.get("/K", [])
+        below = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+        waiting += [k for k in reversed(below) if isinstance(k, pikepdf.Dictionary) and "/S" in k]
+
+
+def whole_words(data: bytes) -> list[str]:
+    """What the elements of cut words say instead of their halves."""
+    with pikepdf.open(io.BytesIO(data)) as file:
+        return [str(found.ActualText) for found in elements(file) if "/ActualText" in found]

@@ -56,28 +56,15 @@ def opened(**parts):
     return pikepdf.open(io.BytesIO(paper.drawn(**parts)))
 
 
-def elements(file):
-    """Every structure element in reading order, each with its depth."""
-
-    def walk(element, depth):
-        yield element, depth
-        kids = element.get("/K", [])
-        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
-            if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
-                yield from walk(kid, depth + 1)
-
-    yield from walk(file.Root.StructTreeRoot.K[0], 0)
-
-
 def tags(file):
-    return [str(element.S) for element, _ in elements(file)]
+    return [str(element.S) for element in paper.elements(file)]
 
 
 def test_headings_descend_by_one_and_lists_have_items_with_labels():
     with opened() as file:
         found = tags(file)
         assert [tag for tag in found if tag[1:2] == "H"] == ["/H1", "/H2", "/H3"]
-        lists = [element for element, _ in elements(file) if element.S == "/L"]
+        lists = [element for element in paper.elements(file) if element.S == "/L"]
         assert [{str(item.S) for item in of.K} for of in lists] == [{"/LI"}, {"/LI"}]
         questions, _ = lists
         assert [[str(part.S) for part in item.K] for item in questions.K] == [
@@ -96,7 +83,7 @@ def test_words_of_another_script_carry_their_language():
         footnotes={"1": "By أحمد."},
         annex=[PROVISION, {"kind": "heading", "text": "人人"}],
     ) as file:
-        found = [(str(e.S), str(e.Lang)) for e, _ in elements(file) if "/Lang" in e]
+        found = [(str(e.S), str(e.Lang)) for e in paper.elements(file) if "/Lang" in e]
     # Addressee, heading, salutation, capacity, body, note, signature, annex.
     languages = ["ar", "he", "zh", "he", "ar", "ar", "ru", "he", "ar", "zh"]
     assert sorted(found) == sorted([("/Span", language) for language in languages])
@@ -108,7 +95,7 @@ def test_what_a_page_cuts_is_one_element_and_marks_of_notes_are_references():
         facts=[{"text": f"So.[^1] {long}", "quote": True}],
         annex=[{"kind": "list", "items": [f"(a) {long}", "(b) b"]}, *[PROVISION] * 30],
     ) as file:
-        found = [element for element, _ in elements(file)]
+        found = [element for element in paper.elements(file)]
         of = {tag: [e for e in found if tag == e.S] for tag in ("/BlockQuote", "/Sect", "/L")}
         assert [len(held) for held in of.values()] == [1, 1, 2]
         (quoted,) = of["/BlockQuote"][0].K
@@ -138,7 +125,7 @@ def test_each_note_is_one_note_with_a_label_and_an_identifier_of_its_own():
         facts=[{"text": "The bridge was closed.[^1] It is shut.[^2]", "quote": False}],
         footnotes={"1": LONG_NOTE, "2": "Short note."},
     ) as file:
-        notes = [element for element, _ in elements(file) if element.S == "/Note"]
+        notes = [element for element in paper.elements(file) if element.S == "/Note"]
         assert [str(note.K[0].S) for note in notes] == ["/Lbl", "/Lbl"]
         named = [str(note.ID) for note in notes]
         assert named == ["note-00001", "note-00002"]

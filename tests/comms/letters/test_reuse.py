@@ -12,14 +12,14 @@ from weasyprint.layout import inline
 from weasyprint.text import line_break
 
 from comms.letters import assemble, pdf, reuse
-from tests.comms.letters import builders
+from tests.comms.letters import builders, paper
 
 SISTERS = (
     ("AL OTH 1/2021", "Quarry Works Ltd.", "Dear Ms. Stone,", "your company"),
     ("AL OTH 2/2021", "The Ōtara & Sons Mining and Metal Company", "Dear Sir or Madam,", "you"),
     ("AL CHE 10/2021", "Switzerland", "Excellency,", "your Excellency’s Government"),
 )
-SENTENCE = "It is reportedly so, and it is said at some length, as such things are. "
+SENTENCE = "It is reportedly so, notwithstanding considerable explanations of such circumstances. "
 
 
 def sister(reference, name, salutation, yours, **changes):
@@ -55,6 +55,7 @@ def test_sister_letters_are_the_same_bytes_as_when_drawn_alone(language, monkeyp
     assert [pdf.render(letter) for letter in letters] == alone
     assert pdf.render(letters[0]) == alone[0]
     assert len(set(alone)) == len(SISTERS)
+    assert paper.whole_words(alone[0])
 
 
 def test_the_second_of_two_sisters_asks_little(monkeypatch):
