@@ -1,5 +1,6 @@
-"""A page of a drawn letter as a picture. The only module that imports PDFium, which loads in milliseconds.
+"""A page of a drawn letter as a picture, and what a program reads of its pages.
 
+The only module that imports PDFium, which loads in milliseconds.
 It is given files that this installation has drawn itself, never one that was received.
 """
 
@@ -18,6 +19,15 @@ _one_at_a_time = threading.Lock()
 
 class NotShown(Exception):
     """The file is no PDF that PDFium reads, or has no such page."""
+
+
+def texts(data: bytes) -> list[str]:
+    """What can be copied from each page; words that a line cuts are joined. Raises NotShown."""
+    try:
+        with _one_at_a_time, pypdfium2.PdfDocument(data) as opened:
+            return [opened[number].get_textpage().get_text_range() for number in range(len(opened))]
+    except pypdfium2.PdfiumError as fault:
+        raise NotShown(str(fault)) from fault
 
 
 def page(data: bytes, number: int) -> bytes:

@@ -1,7 +1,7 @@
 """The release gate: what must not be in a public file is looked for in its final bytes. Any doubt keeps it closed.
 
-Looks at the text that readers see, the page's HTML, every decoded object and string of the PDF, and every
-part of the copies without a seal.
+Looks at the text that readers see, the page's HTML, every decoded object and string of the PDF, the words
+that its pages show by two readers, and every part of the copies without a seal.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ import pikepdf
 
 from comms.cases.models import Case
 from comms.errors import CommsError
+from comms.letters import picture
 from comms.letters.docx import PARTS
 from comms.letters.ooxml import pack
+from comms.publication import drawn
 
 FORBIDDEN = {
     "/JavaScript",
@@ -112,9 +114,11 @@ def strings_of(pdf: bytes) -> Iterator[str]:
         with pikepdf.open(io.BytesIO(pdf)) as document:
             for page in document.pages:
                 yield _operands(page)
+                yield drawn.words(page, page.resources)
+            yield from picture.texts(pdf)
             for item in document.objects:
                 yield from _walk(item, depth=0)
-    except pikepdf.PdfError:
+    except (pikepdf.PdfError, picture.NotShown):
         raise Leak("The file cannot be read to its end. It stays closed.") from None
 
 
@@ -148,6 +152,7 @@ def _stream(item: pikepdf.Stream, depth: int) -> Iterator[str]:
     yield from _entries(item.stream_dict if hasattr(item, "stream_dict") else item, depth)
     if item.get("/Subtype") == pikepdf.Name.Form:
         yield _operands(item)
+        yield drawn.words(item, item.get("/Resources"))
     if item.get("/Subtype") != pikepdf.Name.Image:
         yield item.read_bytes().decode("utf-8", errors="replace")
 
