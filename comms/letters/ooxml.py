@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
-from comms.letters.scripts import direction, is_rtl
+from comms.letters.scripts import direction, is_rtl, pieces
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -29,6 +29,7 @@ register_namespace("xsi", "http://www.w3.org/2001/XMLSchema-instance")
 # What XML cannot hold at all; a file with one of these opens nowhere.
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 FIRST = "[Content_Types].xml"
+EAST_ASIAN = {"zh": "zh-CN", "ja": "ja-JP", "ko": "ko-KR"}
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 ROMAN = ((40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
@@ -59,13 +60,21 @@ def _values(value: object) -> dict[str, object]:
 
 
 def text(words: str, *, is_bold: bool = False) -> list[Element]:
-    """Runs of `words`, one for each direction of writing, so that every script is set its own way."""
-    return [_run(words, is_bold, is_rtl) for words, is_rtl in stretches(words)]
+    """Runs of `words`, one for each direction and language, so that every script is set its own way."""
+    rtl = [is_rtl for stretch, is_rtl in stretches(words) for _ in stretch]
+    languages = [piece.lang for piece in pieces(words) for _ in piece.text]
+    alike = groupby(zip(words, rtl, languages, strict=True), key=lambda each: each[1:])
+    return [_run("".join(c for c, *_ in each), is_bold, *how) for how, each in alike]
 
 
-def _run(words: str, is_bold: bool, is_rtl: bool) -> Element:
+def _run(words: str, is_bold: bool, is_rtl: bool, language: str) -> Element:
     properties = [w("b"), w("bCs")] if is_bold else []
     properties += [w("rtl")] if is_rtl else []
+    if language:
+        # Word has one language each for three kinds of scripts; "x-none" is one that it does not check.
+        kind = "bidi" if is_rtl else "eastAsia" if language in EAST_ASIAN else "val"
+        named = "x-none" if language.startswith("und") else EAST_ASIAN.get(language, language)
+        properties.append(w("lang", **{kind: named}))
     run = w("r", w("rPr", *properties)) if properties else w("r")
     written = SubElement(run, f"{{{WORD}}}t", {SPACE: "preserve"})
     written.text = NOT_XML.sub("\ufffd", words)

@@ -262,7 +262,7 @@ def test_markup_is_text_and_what_xml_cannot_hold_is_shown_as_missing():
 # The order in which Word's schema wants the properties of a paragraph and of a run.
 ORDER = [
     *("pStyle", "keepNext", "keepLines", "pageBreakBefore", "numPr", "bidi", "jc"),
-    *("rStyle", "b", "bCs", "rtl"),
+    *("rStyle", "b", "bCs", "rtl", "lang"),
 ]
 
 
@@ -298,3 +298,28 @@ def test_libreoffice_opens_it(tmp_path):
     assert "Annex – Law of bridges" in pages[-2]
     assert "Northern Mills Ltd." in pages[0]
     assert "AL OTH 1/2021" in pages[-2].splitlines()[0]
+
+
+def test_words_of_another_script_name_their_language():
+    purpose = ["They met شركة الجسر, שלום, Юрия with Љубицу, 李文亮 and さくら there."]
+    (line,) = [
+        p
+        for p in word.paragraphs(file(builders.content(purpose=purpose)))
+        if "met" in word.words(p)
+    ]
+    runs = {
+        word.words(run): run.find(f"{word.W}rPr/{word.W}lang") for run in line.iter(word.W + "r")
+    }
+    named = {
+        written: {name.removeprefix(word.W): value for name, value in language.items()}
+        for written, language in runs.items()
+        if language is not None
+    }
+    assert named == {
+        "شركة الجسر": {"bidi": "ar"},
+        "שלום": {"bidi": "he"},
+        "Юрия": {"val": "ru"},
+        "Љубицу": {"val": "x-none"},
+        "李文亮": {"eastAsia": "zh-CN"},
+        "さくら": {"eastAsia": "ja-JP"},
+    }
