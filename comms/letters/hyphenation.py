@@ -24,6 +24,8 @@ MARK = "-"
 WORD = re.compile("(?:[^\\W\\d_]{1,4}[’'])?[^\\W\\d_]{8,}(?:[’'][^\\W\\d_]{1,2})?")
 AROUND = "()[]«»“”‘’\"'.,;:!?¿¡…"
 BEGUN, ENDED = re.compile(r"\S*$"), re.compile(r"\S*")
+# The end of a passage's last word that may stand alone in its last line.
+ALONE = 5
 # So many lines at the foot of a page are never cut, and so many in a row may be.
 AT_THE_FOOT = 2
 IN_A_ROW = 2
@@ -47,7 +49,11 @@ def half(before: str, after: str) -> Half | None:
     first, rest = BEGUN.findall(before)[0], ENDED.findall(after)[0]
     word = (first + rest).strip(AROUND)
     is_last = not after[len(rest) :].strip()
-    if is_last or not word.islower() or not WORD.fullmatch(word):
+    if (
+        (is_last and len(rest.strip(AROUND)) < ALONE)
+        or not word.islower()
+        or not WORD.fullmatch(word)
+    ):
         return None
     return Half(first + rest, len(first))
 
