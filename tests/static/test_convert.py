@@ -1,6 +1,6 @@
 """A letter as it is stored, as the editor's document, and back: the editor's own functions, run by Node.
 
-The same functions run in Chromium in tests/browser/test_write.py.
+The same functions run in Chromium in tests/browser/write/test_without_scripts.py.
 """
 
 from __future__ import annotations
