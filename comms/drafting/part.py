@@ -6,10 +6,12 @@ A form reads and changes a plan; saving is `services.revise`.
 from __future__ import annotations
 
 import datetime as dt
+from abc import ABCMeta, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms.forms import DeclarativeFieldsMetaclass
 
 from comms.drafting.content import Plan
 from comms.drafting.models import Draft
@@ -27,7 +29,11 @@ def written(label: str, hint: str, rows: int = 12) -> forms.CharField:
     )
 
 
-class PartForm(forms.Form):
+class OpenForm(DeclarativeFieldsMetaclass, ABCMeta):
+    """The kind of a form of which none is made while one of its abstract methods is missing."""
+
+
+class PartForm(forms.Form, metaclass=OpenForm):
     """A part of the letter. `draft` gives the language and the day; `plan` what stands now.
 
     `asked` is what the page's address asks for, such as a filter.
@@ -40,13 +46,13 @@ class PartForm(forms.Form):
         self.asked: Mapping[str, str] = {}
         super().__init__(*args, **{"initial": self.held()} | options)
 
+    @abstractmethod
     def held(self) -> dict[str, Any]:
         """What stands in the part now, as a person would type it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def applied(self) -> Plan:
         """The plan with what was typed."""
-        raise NotImplementedError
 
     def day(self) -> Day | Kept:
         """The day the letter is to bear, where this part chooses it."""
