@@ -79,6 +79,7 @@ export const actions = ({ letter, notes, view, save, audience }) => {
     ["Shift+Enter", "A new line in the same paragraph"],
     ["- and a space", "At the beginning of a paragraph: an item of a list"],
     ["> and a space", "At the beginning of a paragraph: a quotation"],
+    ["Dragging", `What is selected moves, its footnotes with it; with ${isMac ? "⌥" : "Ctrl"} it is copied`],
   ];
   const help = () => {
     const told = [...all.map(({ label, keys }) => [keys, label]), ...more.filter(([keys]) => keys !== "Mod-Enter")];

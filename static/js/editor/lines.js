@@ -42,7 +42,7 @@ export const blocksOf = (schema, part, lines) => {
 };
 
 /* Line and offset of a position inside a part. */
-const placeOf = (part, pos, $at) => {
+export const placeOf = (part, pos, $at) => {
   let line = -1;
   part.descendants((node, offset) => {
     if (node.isTextblock && pos + 1 + offset <= $at.pos) line += 1;
@@ -51,7 +51,7 @@ const placeOf = (part, pos, $at) => {
   return { line, offset: $at.parentOffset };
 };
 
-const positionOf = (part, pos, { line, offset }) => {
+export const positionOf = (part, pos, { line, offset }) => {
   let found = pos + 1;
   let count = -1;
   part.descendants((node, at) => {
@@ -84,7 +84,7 @@ const rewriting = (change) => (state, dispatch) => {
   return true;
 };
 
-const passageLine = (line, part) => ({ type: blockOf(part), attrs: { only: line.attrs?.only ?? [] }, content: line.content });
+export const passageLine = (line, part) => ({ type: blockOf(part), attrs: { only: line.attrs?.only ?? [] }, content: line.content });
 
 /* The chosen lines become items of a list below the passage above them, or passages again. */
 export const toggleList = (numbered) =>
@@ -165,23 +165,33 @@ const joined = (lines, at) => {
   };
 };
 
+/* Lines without what stands from `first` to `last`, whose line is joined from what is left of it. */
+export const withoutChosen = (lines, first, last) => {
+  const here = lines[first.line];
+  const content = here.content.cut(0, first.offset).append(lines[last.line].content.cut(last.offset));
+  return [...lines.slice(0, first.line), { ...here, content }, ...lines.slice(last.line + 1)];
+};
+
+/* Lines with others put in at a place, and where these end. */
+export const withAdded = (lines, { line, offset }, added) => {
+  const here = lines[line];
+  const before = here.content.cut(0, offset);
+  const after = here.content.cut(offset);
+  const fresh = added.length ? [...added] : [{ content: Fragment.empty }];
+  const isEmpty = !here.content.size && added.length > 0;
+  const end = { line: line + fresh.length - 1, offset: fresh.at(-1).content.size };
+  if (fresh.length === 1) end.offset += before.size;
+  fresh[0] = isEmpty && !here.isItem
+    ? { ...fresh[0], attrs: fresh[0].attrs ?? here.attrs }
+    : { ...here, content: before.append(fresh[0].content) };
+  const tail = fresh.pop();
+  fresh.push({ ...tail, content: tail.content.append(after) });
+  return { lines: [...lines.slice(0, line), ...fresh, ...lines.slice(line + 1)], cursor: end };
+};
+
 /* The lines put in the place of what is chosen; with none, what is chosen goes. */
 export const insertLines = (added) =>
-  rewriting((lines, first, last) => {
-    const here = lines[first.line];
-    const before = here.content.cut(0, first.offset);
-    const after = lines[last.line].content.cut(last.offset);
-    const fresh = added.length ? [...added] : [{ content: Fragment.empty }];
-    const isEmpty = !before.size && !after.size && added.length > 0;
-    const end = { line: first.line + fresh.length - 1, offset: fresh.at(-1).content.size };
-    if (fresh.length === 1) end.offset += before.size;
-    fresh[0] = isEmpty && !here.isItem
-      ? { ...fresh[0], attrs: fresh[0].attrs ?? here.attrs }
-      : { ...here, content: before.append(fresh[0].content) };
-    const tail = fresh.pop();
-    fresh.push({ ...tail, content: tail.content.append(after) });
-    return { lines: [...lines.slice(0, first.line), ...fresh, ...lines.slice(last.line + 1)], cursor: end };
-  });
+  rewriting((lines, first, last) => withAdded(withoutChosen(lines, first, last), first, added));
 
 /* Backspace at the beginning of a line: an item or a quotation becomes a passage, a passage joins the line above. */
 const backspace = rewriting((lines, first, _last, part, state) => {

@@ -1,10 +1,11 @@
 /* Puts what is pasted or dropped where the cursor is, and says what of it was left out. */
 import { pm } from "../../django_prose_editor/editor.js";
+import { dragged, placeAt } from "./dragging.js";
 import { freeLabel, labels } from "./decorations.js";
 import { insertLines, partAt } from "./lines.js";
 import { readHtml, readText } from "./paste.js";
 
-const { Plugin } = pm.state;
+const { Plugin, TextSelection } = pm.state;
 const { Fragment } = pm.model;
 
 const IMAGE = "A letter has no images, so nothing was pasted. Describe what it shows, or send it apart.";
@@ -50,6 +51,14 @@ export const pasting = (tell) => {
     }
     if (found.told.length) tell(found.told.join(" "), true);
   };
+  const drop = (view, event) => {
+    const found = read(event.dataTransfer);
+    const $at = placeAt(view, event);
+    if (!found || !$at) return;
+    view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, $at.pos)));
+    take(view, found);
+    view.focus();
+  };
   return new Plugin({
     props: {
       handleDOMEvents: {
@@ -61,9 +70,8 @@ export const pasting = (tell) => {
         },
         drop: (view, event) => {
           event.preventDefault();
-          const files = [...event.dataTransfer.files];
-          if (files.length) tell(read({ getData: () => "", files }).refusal, true);
-          else tell("Text is moved by cutting and pasting it, passages with Alt and the arrow keys.", true);
+          if (view.dragging) dragged(view, event, tell);
+          else drop(view, event);
           return true;
         },
       },
