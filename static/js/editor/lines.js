@@ -189,9 +189,32 @@ export const withAdded = (lines, { line, offset }, added) => {
   return { lines: [...lines.slice(0, line), ...fresh, ...lines.slice(line + 1)], cursor: end };
 };
 
-/* The lines put in the place of what is chosen; with none, what is chosen goes. */
-export const insertLines = (added) =>
-  rewriting((lines, first, last) => withAdded(withoutChosen(lines, first, last), first, added));
+/* Lines put in the place of a range, which need not be where the person is: they stay where they write. */
+export const putLines = (state, [$from, $to], added) => {
+  const part = partAt($from);
+  const [first, last] = [$from, $to].map(($at) => placeOf(part.node, part.pos, $at));
+  const { lines, cursor } = withAdded(withoutChosen(linesOf(part.node), first, last), first, added);
+  const follow = ($at) => {
+    if (partAt($at)?.pos !== part.pos || $at.pos < $from.pos) return null;
+    if ($at.pos <= $to.pos) return cursor;
+    const { line, offset } = placeOf(part.node, part.pos, $at);
+    if (line > last.line) return { line: cursor.line + line - last.line, offset };
+    return { line: cursor.line, offset: cursor.offset + offset - last.offset };
+  };
+  const ends = [state.selection.$anchor, state.selection.$head];
+  const moved = ends.map(follow);
+  const start = part.pos + 1;
+  const tr = state.tr.replaceWith(start, start + part.node.content.size, blocksOf(state.schema, part.name, lines));
+  const grown = tr.doc.content.size - state.doc.content.size;
+  const fresh = tr.doc.nodeAt(part.pos);
+  const [anchor, head] = ends.map(({ pos }, at) => {
+    if (moved[at]) return positionOf(fresh, part.pos, moved[at]);
+    return pos < $from.pos ? pos : pos + grown;
+  });
+  return tr.setSelection(TextSelection.create(tr.doc, anchor, head));
+};
+
+const takeOut = rewriting((lines, first, last) => ({ lines: withoutChosen(lines, first, last), cursor: first }));
 
 /* Backspace at the beginning of a line: an item or a quotation becomes a passage, a passage joins the line above. */
 const backspace = rewriting((lines, first, _last, part, state) => {
@@ -251,7 +274,7 @@ export const passageAt = (state) => {
 const { chainCommands, splitBlock, deleteSelection } = pm.commands;
 
 const cut = (state, dispatch) =>
-  !state.selection.empty && !state.selection.node && insertLines([])(state, dispatch);
+  !state.selection.empty && !state.selection.node && takeOut(state, dispatch);
 
 export const keys = {
   Enter: chainCommands(leave, splitBlock),

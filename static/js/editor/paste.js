@@ -1,9 +1,15 @@
 /* What is pasted, as plain passages: from Word, LibreOffice, Google Docs and web pages, footnotes and lists kept.
 
    Pure but for the browser's own parser, which runs no script and loads nothing. Formatting goes; what cannot be in a
-   letter (images, tables as such) is counted, so that the person is told. Too much is refused whole. */
+   letter (images, tables as such) is counted, so that the person is told. Too much is refused whole.
+
+   Reading is a generator that rests after each slice of a few milliseconds, so that whoever types is never held up. */
 export const MOST = 250_000; // characters; a letter of fifty pages has fewer
 const MOST_HTML = 20_000_000;
+const MOST_RAW = 4 * MOST; // characters outside tags, with the white space and remarks that go
+const MOST_TAGS = 100_000;
+const MOST_LINES = 2000;
+const SLICE = 20_000; // characters parsed at once
 
 const DROPPED =
   "script, style, head, title, meta, link, template, noscript, iframe, object, embed, form, input, select, textarea, button, audio, video, canvas, map, xml, del, " +
@@ -19,11 +25,18 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u00ad\u200b\ufeff
 
 const squeezed = (text) => text.replace(CONTROL, "").replace(/[ \t\r\n\f]+/g, " ").replace(/ ?\u00a0{2,} ?/g, " ");
 
-/* The element that holds the note a mark points to. */
-const noteOf = (body, anchor) => {
-  const name = decodeURIComponent(anchor.hash?.slice(1) || anchor.getAttribute("href").slice(1));
-  const quoted = CSS.escape(name);
-  const target = body.querySelector(`#${quoted}, a[name="${quoted}"]`);
+const named = (anchor) => {
+  const name = anchor.hash?.slice(1) || anchor.getAttribute("href").slice(1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+};
+
+/* The element that holds the note a mark points to; `targets` are the elements by their names. */
+const noteOf = (targets, anchor) => {
+  const target = targets.get(named(anchor));
   if (!target || target.contains(anchor)) return null;
   const behind = anchor.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_FOLLOWING;
   return behind ? (target.closest(NOTE) ?? target.closest("li, dd, p, td, div")) : null;
@@ -44,13 +57,14 @@ const noteText = (note) => {
 };
 
 /* Footnotes: each mark becomes a <note-mark> that holds its text, and the notes at the end go. */
-const takeNotes = (body) => {
+function* takeNotes(body, targets) {
   const notes = new Map();
   let lost = 0;
   for (const anchor of body.querySelectorAll("a[href^='#']")) {
+    yield;
     if (!anchor.isConnected && !body.contains(anchor)) continue;
     if (!isMark(anchor) || [...notes.keys()].some((note) => note.contains(anchor))) continue;
-    const note = noteOf(body, anchor);
+    const note = noteOf(targets, anchor);
     const mark = body.ownerDocument.createElement("note-mark");
     if (note && !note.contains(anchor)) {
       if (!notes.has(note)) notes.set(note, noteText(note));
@@ -69,23 +83,24 @@ const takeNotes = (body) => {
     if (!list.querySelector("p, div")) list.remove();
   });
   return lost;
-};
+}
 
 /* Word writes lists as paragraphs whose bullet is text to be ignored. */
-const takeWordLists = (body) => {
+function* takeWordLists(body) {
   for (const paragraph of body.querySelectorAll("p[data-style*='mso-list:'], p[class^='MsoListParagraph']")) {
+    yield;
     const bullet = paragraph.querySelector("[data-style*='mso-list:Ignore'], [data-style*='mso-list: Ignore']");
     if (!bullet) continue;
     paragraph.setAttribute("data-item", /[0-9a-z]+[.)]/i.test(bullet.textContent) && !/^\s*o\s/.test(bullet.textContent) ? "numbered" : "bullet");
     bullet.remove();
   }
-};
+}
 
 const isQuote = (element) =>
   element.tagName === "BLOCKQUOTE" || /^Mso(Intense)?Quote/.test(element.className) || /^Quote/.test(element.className);
 
 /* The lines of a cleaned body. */
-const linesOf = (body) => {
+function* linesOf(body) {
   const lines = [];
   let inline = [];
   const flush = (context) => {
@@ -95,7 +110,8 @@ const linesOf = (body) => {
     if (context.item) lines.push({ isItem: true, numbered: context.item === "numbered", content });
     else lines.push({ type: context.quote ? "quotation" : "paragraph", attrs: context.only ? { only: context.only } : null, content });
   };
-  const walk = (node, context) => {
+  function* walk(node, context) {
+    yield;
     if (node.nodeType === 3) {
       const text = context.pre ? node.data.replace(CONTROL, "") : squeezed(node.data);
       if (context.pre) inline.push(...text.split("\n").flatMap((line, at) => [...(at ? [{ type: "line" }] : []), ...(line ? [{ type: "text", text: line }] : [])]));
@@ -111,15 +127,15 @@ const linesOf = (body) => {
     if (kind === "addressee") return void inline.push({ type: kind });
     if (/display:\s*none/i.test(node.getAttribute("data-style") ?? "")) return;
     const inside = within(node, context);
-    if (!BLOCKS.has(node.tagName)) return void node.childNodes.forEach((child) => walk(child, inside));
-    flush(context);
-    node.childNodes.forEach((child) => walk(child, inside));
-    flush(inside);
-  };
-  walk(body, {});
+    const isBlock = BLOCKS.has(node.tagName);
+    if (isBlock) flush(context);
+    for (let child = node.firstChild; child; child = child.nextSibling) yield* walk(child, inside);
+    if (isBlock) flush(inside);
+  }
+  yield* walk(body, {});
   flush({});
   return lines;
-};
+}
 
 const within = (node, context) => {
   const inside = { ...context };
@@ -167,28 +183,83 @@ const told = (images, tables, lost) =>
 const tooMuch = (length) =>
   `This is too much for a letter: ${length.toLocaleString("en")} characters, and at most ${MOST.toLocaleString("en")} can be pasted. Nothing was pasted; copy a smaller piece.`;
 
-/* The same text with nothing that a browser would act on: no style, no script, no handler, no picture's bytes. */
+const TOO_MANY = "This has more parts than a letter: too many paragraphs, cells or marks. Nothing was pasted; copy a smaller piece.";
+
+/* Without the insides of styles and scripts; one that does not end takes the rest with it, as in a browser. */
+const withoutCode = (html) => {
+  const begins = /<(style|script)\b/gi;
+  let kept = "";
+  let start = 0;
+  for (let found = begins.exec(html); found; found = begins.exec(html)) {
+    kept += html.slice(start, found.index);
+    const ends = new RegExp(`</${found[1]}\\s*>`, "gi");
+    ends.lastIndex = found.index;
+    start = ends.exec(html) ? ends.lastIndex : html.length;
+    begins.lastIndex = start;
+  }
+  return kept + html.slice(start);
+};
+
+/* A piece with nothing that a browser would act on: no style, no handler, no picture's bytes. */
 const inert = (html) =>
-  html
-    .replace(/<(style|script)\b[\s\S]*?<\/\1\s*>/gi, "")
-    .replace(/\ssrc\s*=\s*(["'])data:[^"']*\1/gi, "")
-    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/([\s"'])(style|on\w+|srcset|background)(\s*=)/gi, "$1 data-$2$3"));
+  html.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/([\s"'])(style|on\w+|srcset|background)(\s*=)/gi, "$1 data-$2$3"));
+
+/* The body of some HTML, parsed piece by piece in a document that runs and loads nothing; null if it is too much. */
+function* parsed(html) {
+  const text = withoutCode(html).replace(/\ssrc\s*=\s*(["'])data:[^"']*\1/gi, "");
+  yield;
+  const doc = document.implementation.createHTMLDocument("");
+  let [characters, tags] = [0, 0];
+  doc.open();
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf(">", start + SLICE) + 1 || text.length;
+    const piece = inert(text.slice(start, end));
+    start = end;
+    characters += piece.replace(/<[^>]*>/g, () => ((tags += 1), "")).length;
+    if (tags > MOST_TAGS) return { refusal: TOO_MANY };
+    if (characters > MOST_RAW) return { refusal: tooMuch(characters) };
+    doc.write(piece);
+    yield;
+  }
+  doc.close();
+  return { body: doc.body };
+}
+
+/* Takes out what cannot be in a letter; counts pictures and tables, and notes which element bears which name. */
+function* cleared(body) {
+  const targets = new Map();
+  const found = { images: 0, tables: 0, targets };
+  for (const element of [...body.querySelectorAll("*")]) {
+    yield;
+    if (!body.contains(element)) continue;
+    const isImage = element.matches(IMAGES);
+    if (isImage) found.images += 1;
+    if (isImage || element.matches(DROPPED)) {
+      element.remove();
+      continue;
+    }
+    if (element.tagName === "TABLE") found.tables += 1;
+    for (const name of [element.id, element.tagName === "A" && element.getAttribute("name")]) {
+      if (name && !targets.has(name)) targets.set(name, element);
+    }
+  }
+  return found;
+}
 
 /* {lines, told} of pasted HTML; `refusal` instead where nothing of it can be taken. */
-export const readHtml = (html) => {
+export function* readingHtml(html) {
   if (html.length > MOST_HTML) return { refusal: tooMuch(html.length) };
-  const body = new DOMParser().parseFromString(inert(html), "text/html").body;
-  const images = [...body.querySelectorAll(IMAGES)];
-  images.forEach((image) => image.remove());
-  body.querySelectorAll(DROPPED).forEach((element) => element.remove());
-  const tables = body.querySelectorAll("table").length;
-  const lost = takeNotes(body);
-  takeWordLists(body);
-  const lines = linesOf(body);
+  const { body, refusal } = yield* parsed(html);
+  if (refusal) return { refusal };
+  const { images, tables, targets } = yield* cleared(body);
+  const lost = yield* takeNotes(body, targets);
+  yield* takeWordLists(body);
+  const lines = yield* linesOf(body);
   const length = size(lines);
   if (length > MOST) return { refusal: tooMuch(length) };
-  return { lines, told: told(images.length, tables, lost) };
-};
+  if (lines.length > MOST_LINES) return { refusal: TOO_MANY };
+  return { lines, told: told(images, tables, lost) };
+}
 
 /* The same of plain text: blank lines part passages, other lines stay. */
 export const readText = (text) => {
@@ -199,5 +270,6 @@ export const readText = (text) => {
     .map(trimmed)
     .filter((content) => content.length)
     .map((content) => ({ type: "paragraph", attrs: null, content }));
+  if (lines.length > MOST_LINES) return { refusal: TOO_MANY };
   return { lines, told: [] };
 };

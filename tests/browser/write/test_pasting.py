@@ -67,3 +67,35 @@ def test_what_is_pasted_comes_out_clean(cast, draft, window_of, axe):
         **dict.fromkeys("345", gauge),
     }
     assert page.evaluate("window.pasted") is None
+
+
+def test_a_long_paste_is_read_while_one_types(cast, draft, window_of):
+    """Five megabytes of Word's markup: what is typed meanwhile stands, and what was pasted comes before it."""
+    page = window_of(cast.drafter)
+    write(page, draft)
+    text = page.get_by_role("textbox", name="Text of the letter")
+    put_cursor(text, "It was flooded.")
+    press(page, "Home")
+    span = f'<span style="{"font-size:12.0pt;mso-fareast-language:EN-US;" * 3}">'
+    passage = f"<p class=MsoNormal>{span * 40}Passage {{}} of the file.{'</span>' * 40}</p>"
+    paste(page, html="".join(map(passage.format, range(900))))
+    assert "Passage 1 " not in text.inner_text()
+    page.keyboard.type("Typed meanwhile. ")
+    paste(page, text="Too early.")
+    expect(page.get_by_text("What was pasted before is still being read")).to_be_visible()
+    put_cursor(text, "Three?")
+    press(page, "End")
+    page.keyboard.type(" And four?")
+    expect(text.get_by_text("Passage 899 of the file.")).to_be_attached(timeout=60_000)
+    page.keyboard.type(" Five?")
+    press(page, "Control+s")
+    expect(page.get_by_text(re.compile(r"is saved: .*revision 2\."))).to_be_visible(timeout=60_000)
+    content = saved(draft, 2)
+    assert [fact["text"] for fact in content["facts"][:2]] == [
+        "Passage 0 of the file.",
+        "Passage 1 of the file.",
+    ]
+    assert content["facts"][-1]["text"] == (
+        "Passage 899 of the file.Typed meanwhile. It was flooded.[^1]"
+    )
+    assert content["questions"][-1] == "Three? And four? Five?"
