@@ -168,7 +168,7 @@ def save_form(request: pages.StaffRequest, draft: Draft, form: PartForm) -> merg
 
 def said(what: str, saved: merging.Saved) -> str:
     """What a page says of a save, and of what others had saved meanwhile."""
-    told = f"{what}: the text is revision {saved.revision.number}."
+    told = f"{what} as revision {saved.revision.number}."
     if not saved.merged:
         return told
     return f"{told} It holds what was saved meanwhile too: {saved.in_words()}."

@@ -231,7 +231,7 @@ def test_a_refused_save_shows_both_texts(cast, office, story, window_of, axe, sc
     screenshot(page, "desk-stale")
     asked.get_by_role("radio", name="Yours").check()
     page.get_by_role("button", name="Save with these choices").click()
-    expect(page.get_by_role("status").first).to_contain_text("the text is revision 4")
+    expect(page.get_by_role("status").first).to_contain_text("saved as revision 4")
 
 
 def test_the_registry_finds_its_work(cast, office, story, today, window_of, axe, screenshot):

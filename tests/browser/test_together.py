@@ -68,7 +68,9 @@ def test_what_both_changed_is_asked_about(cast, draft, page_of, axe, screenshot,
     page.locator("textarea[name=text]").fill("\n\n".join(mine))
     page.get_by_role("button", name="Save", exact=True).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Questions: changed by both of you")
-    expect(page.get_by_text("2 passages were changed by both of you")).to_be_visible()
+    expect(
+        page.get_by_text("1 passage and the order of the questions were changed by both of you")
+    ).to_be_visible()
     if has_scripts:
         axe(page)
         screenshot(page, "clashes")
@@ -78,7 +80,7 @@ def test_what_both_changed_is_asked_about(cast, draft, page_of, axe, screenshot,
     words.get_by_role("textbox").fill(f"{ASKED[0]} Name them, and the day.")
     page.get_by_role("group", name="Questions: order").get_by_role("radio", name="Yours").check()
     page.get_by_role("button", name="Save with these choices").click()
-    expect(page.get_by_role("status").first).to_contain_text("the text is revision 3")
+    expect(page.get_by_role("status").first).to_contain_text("saved as revision 3")
     draft.refresh_from_db()
     expected = [f"{ASKED[0]} Name them, and the day.", ASKED[3], *ASKED[1:3], "What comes next?"]
     assert draft.current.content["questions"] == expected

@@ -25,6 +25,7 @@ from comms.drafting.together.places import Token, disputed, in_words, ordered
 
 THEIRS, MINE, WRITE = "theirs", "mine", "write"
 LISTS = {"sister_states", "sister_others", "follow_up_to"}
+ORDER = ": order"  # ends the name of a clash about an order
 GONE = None  # on a side that took the block out
 
 
@@ -38,6 +39,11 @@ class Clash:
     theirs: Any
     mine: Any
     may_write: bool = True
+
+    @property
+    def is_order(self) -> bool:
+        """Whether it asks in which order things stand, and not what they say."""
+        return self.name.endswith(ORDER)
 
     @property
     def key(self) -> str:
@@ -102,7 +108,7 @@ class Merge:
             return left
         right = ordered(base, theirs, mine, as_mine=moved)
         told = (in_words(one, say) for one in (base, left, right))
-        chosen = self.value(part, name or f"{parts.NAMES[part]}: order", *told)
+        chosen = self.value(part, name or f"{parts.NAMES[part]}{ORDER}", *told)
         return right if chosen == in_words(right, say) else left
 
 
@@ -323,7 +329,7 @@ def _choices(base: Choices, theirs: Choices, mine: Choices, work: Merge) -> Choi
         said = [getattr(side, one.name) for side in (base, theirs, mine)]
         name = one.name.replace("_", " ").capitalize()
         if one.name in LISTS:
-            order = partial(_order, work=work, part="choices", name=f"{name}: order")
+            order = partial(_order, work=work, part="choices", name=f"{name}{ORDER}")
             found[one.name] = tuple(_keyed(said, lambda item: item, order))
         elif one.name == "clause_changes":
             changes = [{change.key: change for change in side} for side in said]

@@ -15,10 +15,10 @@ from django.db import transaction
 
 from comms.clock import day_in_words, geneva_day
 from comms.drafting import history
-from comms.drafting.content import Plan
+from comms.drafting.content import TEXT_PARTS, Plan
 from comms.drafting.models import Draft, Revision
 from comms.drafting.services import KEPT, Kept, lock, plan_of, revise_locked
-from comms.drafting.together.merge import Answer, Clash, Merge, merge
+from comms.drafting.together.merge import ORDER, Answer, Clash, Merge, merge
 from comms.errors import StaleText
 from comms.workflow import DraftState
 
@@ -65,13 +65,10 @@ class Clashes(StaleText):
         self.clashes, self.others = tuple(clashes), tuple(others)
         self.newest = newest
         self.problems: list[str] = []
-        count = len(clashes)
         told = "Somebody changed the day of the letter while you were writing, and so did you."
         if others:
-            changed = f"{count} passage{' was' if count == 1 else 's were'} changed by both of you"
-            told = (
-                f"{newest.author or 'Pouch'} saved {newest} while you were writing, and {changed}."
-            )
+            saved = f"{newest.author or 'Pouch'} saved {newest} while you were writing"
+            told = f"{saved}, and {_counted(clashes)} changed by both of you."
         super().__init__(f"{told} Choose what is to stand; everything else is brought together.")
 
 
@@ -191,6 +188,19 @@ def _day(draft: Draft, day: Day, work: Merge) -> dt.date | None:
     words = [day_in_words(one) if one else "the day it is sealed" for one in said]
     stands = work.value("choices", "Day the letter is to bear", *words)
     return dict(zip(words, said, strict=True))[stands]
+
+
+def _counted(clashes: Sequence[Clash]) -> str:
+    """ "2 passages and the order of the questions were": what is asked about."""
+    words = [one for one in clashes if one.part in TEXT_PARTS and not one.is_order]
+    orders = [one for one in clashes if one.is_order]
+    rest = len(clashes) - len(words) - len(orders)
+    found = [f"{len(words)} passage{'s' if len(words) > 1 else ''}"] if words else []
+    found += [f"the order of the {one.name.removesuffix(ORDER).lower()}" for one in orders]
+    found += [f"{rest} other thing{'s' if rest > 1 else ''}"] if rest else []
+    listed = " and ".join(filter(None, [", ".join(found[:-1]), found[-1]]))
+    is_one = len(clashes) == 1
+    return f"{listed} {'was' if is_one else 'were'}"
 
 
 def _note(others: Sequence[Revision]) -> str:

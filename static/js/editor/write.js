@@ -42,6 +42,7 @@ const note = make("p", { class: "notice notice--warning write-note", role: "stat
 const status = make("p", { class: "write-status" });
 const count = make("span", { class: "write-status__count" });
 const state = make("span", { role: "status" });
+const column = document.querySelector(".path [data-note='draft']");
 const heard = make("p", { class: "visually-hidden", "aria-live": "assertive" });
 status.append(count, state);
 listenTo(heard);
@@ -116,6 +117,8 @@ const told = (state, what) => {
   saved = what;
   note.hidden = true;
   form.elements.base.value = letter.base;
+  // The column beside the text is no live region: that it is saved is said once, by the line below the text.
+  if (column) column.textContent = `Revision ${letter.base}`;
   settle();
 };
 

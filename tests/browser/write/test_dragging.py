@@ -94,7 +94,7 @@ def test_what_is_dragged_moves_with_its_footnotes(cast, draft, window_of):
     )
     expect(text).to_contain_text("Two?Or never?")
     press(page, "Control+s")
-    expect(page.get_by_text(re.compile(r"is saved: .*revision 2\."))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"is saved as revision 2\."))).to_be_visible()
     content = saved(draft, 2)
     assert content["facts"] == []
     assert content["questions"] == ["Three?", "One?", "It was flooded.[^1]", "Two?Or never?"]

@@ -40,7 +40,7 @@ def test_unsaved_typing_outlives_the_tab_and_the_connection(
     text = again.get_by_role("textbox", name="Text of the letter")
     expect(text).to_contain_text("Typed without a connection.")
     again.get_by_role("button", name="Save").click()
-    expect(again.get_by_text(re.compile(r"is saved: .*revision 3\."))).to_be_visible()
+    expect(again.get_by_text(re.compile(r"is saved as revision 3\."))).to_be_visible()
     content = saved(draft, 3)
     assert content["purpose"] == ["Saved meanwhile."]
     assert content["facts"][0]["text"] == "It was flooded.[^1] Typed without a connection."
@@ -120,6 +120,7 @@ def test_two_people_write_one_letter(cast, draft, window_of, screenshot, axe):
     press(hers, "End")
     hers.keyboard.type(" Hers.")
     expect(hers.get_by_text("Saved: revision 2", exact=True)).to_be_visible(timeout=30_000)
+    expect(hers.get_by_role("navigation", name="Path of the letter")).to_contain_text("Revision 2")
     put_cursor(texts[1], "It was flooded.")
     press(his, "End")
     his.keyboard.type(" His.")
@@ -150,3 +151,30 @@ def test_two_people_write_one_letter(cast, draft, window_of, screenshot, axe):
     content = saved(draft, 5)
     assert content["questions"] == ["One?", "Says his: Two?", "Three?"]
     expect(his.get_by_role("region", name="Unsaved typing")).to_have_count(0)
+
+
+def test_who_else_is_here_is_asked_again_after_a_lost_connection(cast, draft, window_of):
+    """Played answers: none, an error, a person, and at last that the draft is gone."""
+    page = window_of(cast.drafter)
+    answers = [
+        lambda route: route.abort(),
+        lambda route: route.fulfill(status=500),
+        lambda route: route.fulfill(json={"here": [{"section": "", "words": "Amina is here."}]}),
+        lambda route: route.fulfill(status=404),
+    ]
+    asked: list[str] = []
+
+    def answer(route) -> None:
+        asked.append(route.request.url)
+        answers[min(len(asked), len(answers)) - 1](route)
+
+    page.route("**/presence/", answer)
+    page.clock.install()
+    write(page, draft)
+    page.clock.run_for(45_000)
+    page.clock.run_for(90_000)
+    expect(page.get_by_text("Amina is here.")).to_be_visible()
+    page.clock.run_for(25_000)
+    expect(page.get_by_text("Amina is here.")).to_have_count(0)
+    page.clock.run_for(600_000)
+    assert len(asked) == 4

@@ -53,7 +53,7 @@ def test_a_letter_is_written_with_the_keyboard(cast, draft, window_of, axe, scre
     axe(page)
     screenshot(page, "write")
     press(page, "Control+s")
-    expect(page.get_by_text(re.compile(r"is saved: .*revision 2\."))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"is saved as revision 2\."))).to_be_visible()
     content = saved(draft, 2)
     assert content["facts"] == [
         {"text": "It was flooded.[^1] At night.[^2] These were hit:", "quote": False}
@@ -83,7 +83,7 @@ def test_a_letter_is_written_with_the_keyboard(cast, draft, window_of, axe, scre
     screenshot(page, "write-keys")
     press(page, "Escape")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text(re.compile(r"is saved: .*revision 3\."))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"is saved as revision 3\."))).to_be_visible()
     assert saved(draft, 3)["questions"] == ["One?", "Two?", "Three?"]
 
 
@@ -129,6 +129,6 @@ def test_no_key_makes_what_is_no_letter(cast, draft, window_of):
     parts, is_stable = typed
     assert is_stable
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text(re.compile(r"is saved: .*revision 2\."))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"is saved as revision 2\."))).to_be_visible()
     content = saved(draft, 2)
     assert {part: content[part] for part in parts} == parts

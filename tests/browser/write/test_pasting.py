@@ -39,7 +39,7 @@ def test_what_is_pasted_comes_out_clean(cast, draft, window_of, axe):
     axe(page)
     # What is cut keeps its footnote's label; what is copied gets one of its own.
     press(page, "Control+s")
-    expect(page.get_by_text(re.compile(r"is saved: .*revision 2\."))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"is saved as revision 2\."))).to_be_visible()
     content = saved(draft, 2)
     rose = "The river rose at night.[^{}] Nobody was warned."
     villages = ["the upper one;", "the lower one."]
@@ -89,7 +89,7 @@ def test_a_long_paste_is_read_while_one_types(cast, draft, window_of):
     expect(text.get_by_text("Passage 899 of the file.")).to_be_attached(timeout=60_000)
     page.keyboard.type(" Five?")
     press(page, "Control+s")
-    expect(page.get_by_text(re.compile(r"is saved: .*revision 2\."))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile(r"is saved as revision 2\."))).to_be_visible(timeout=60_000)
     content = saved(draft, 2)
     assert [fact["text"] for fact in content["facts"][:2]] == [
         "Passage 0 of the file.",

@@ -43,7 +43,7 @@ def test_without_a_script_the_text_is_five_fields(cast, draft, window_of):
     expect(page.get_by_role("alert")).to_contain_text("Line 1 is no footnote")
     page.get_by_label("Footnotes").fill("1: Gauge readings.")
     page.get_by_role("button", name="Save", exact=True).first.click()
-    expect(page.get_by_text(re.compile(r"is saved: .*revision 2\."))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"is saved as revision 2\."))).to_be_visible()
     page.screenshot(path=SCREENSHOTS / "write-plain-wide.png", full_page=True)
     assert [fact["text"] for fact in saved(draft, 2)["facts"]] == [
         "It was flooded.[^1]",

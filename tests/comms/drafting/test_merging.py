@@ -16,9 +16,10 @@ from django.urls import reverse
 from comms.dispatch import register
 from comms.drafting import services as drafting
 from comms.drafting.content import To
+from comms.drafting.models import Revision
 from comms.drafting.services import AUTOSAVED
 from comms.drafting.together import merging, presence
-from comms.drafting.together.merge import Answer
+from comms.drafting.together.merge import Answer, Clash
 from comms.errors import NotPermitted, StaleText, WrongState
 from tests import builders
 from tests.comms import desk
@@ -97,6 +98,24 @@ def hidden(answer) -> dict[str, str]:
         r'<input type="hidden" name="(\w+)" value="([^"]*)">', answer.content.decode()
     )
     return {name: html.unescape(value) for name, value in fields if name != "csrfmiddlewaretoken"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ([("facts", "Facts 1")], "1 passage was"),
+        ([("questions", "Questions: order")], "the order of the questions was"),
+        (
+            [("facts", "Facts 1"), ("annex", "Annex 2"), ("questions", "Questions: order")],
+            "2 passages and the order of the questions were",
+        ),
+        ([("facts", "Facts 1"), ("choices", "Publication")], "1 passage and 1 other thing were"),
+    ],
+)
+def test_a_refusal_counts_passages_and_names_orders(asked, told):
+    clashes = [Clash(part, name, "a", "b", "c") for part, name in asked]
+    refusal = merging.Clashes(clashes, [Revision(number=2)], Revision(number=2))
+    assert f"saved revision 2 while you were writing, and {told} changed by both" in str(refusal)
 
 
 def test_a_block_that_both_changed_is_asked_about_and_nothing_is_saved(draft, clashed):
