@@ -8,9 +8,11 @@ from celery import shared_task
 from django.utils import timezone
 
 from comms import jobs, notices
+from comms.clearance import telling as clearance
 from comms.dispatch import sealing, sending
 from comms.dispatch.mail import post
 from comms.drafting import preview
+from comms.drafting.invitations import telling as invitations
 from comms.drafting.models import Revision
 from comms.errors import CommsError, WrongState
 from comms.jobs import Job, JobKind
@@ -64,6 +66,13 @@ def send_notices() -> int:
 @shared_task(name="comms.tell_becoming_public")
 def tell_becoming_public() -> int:
     return telling.tell_becoming_public(now=timezone.now())
+
+
+@shared_task(name="comms.remind_of_days")
+def remind_of_days() -> int:
+    """Whoever has not answered an invitation, or a text in clearance, a day before they are to."""
+    now = timezone.now()
+    return invitations.remind(now=now) + clearance.remind(now=now)
 
 
 @shared_task(name="comms.render_preview")

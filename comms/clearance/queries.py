@@ -238,8 +238,12 @@ def letters(draft: Draft) -> list[Letter]:
 
 def deadline(draft: Draft) -> dt.date | None:
     """The day by which the text in clearance is to be answered, if one was set."""
-    row = Deadline.objects.filter(draft=draft, revision=draft.current_id).last()
+    row = last_deadline(draft)
     return row.clear_by if row else None
+
+
+def last_deadline(draft: Draft) -> Deadline | None:
+    return Deadline.objects.filter(draft=draft, revision=draft.current_id).last()
 
 
 def nudges(draft: Draft) -> dict[int, Notice]:

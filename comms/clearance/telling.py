@@ -7,11 +7,12 @@ import datetime as dt
 from django.urls import reverse
 
 from comms import notices
+from comms.clearance import queries
 from comms.clearance.models import Clearance, Word
 from comms.clock import geneva_day
 from comms.drafting.models import Draft
 from comms.notices import Kind
-from comms.workflow import LetterType
+from comms.workflow import DraftState, LetterType
 from mandates import permissions as mandate_permissions
 from mandates.models import DeskRole, Mandate, User
 
@@ -69,6 +70,56 @@ def completed(draft: Draft, *, actor: User, now: dt.datetime) -> None:
         now=now,
         draft=draft,
         actor=actor,
+        is_urgent=is_urgent(draft),
+    )
+
+
+def dropped(draft: Draft, *, actor: User, now: dt.datetime) -> None:
+    """The text is given up: whoever was asked to clear it need not answer any more."""
+    if draft.first_submitted_at is None:
+        return
+    notices.tell(
+        mandate_permissions.clearers_of_any(draft.signing_mandates(), geneva_day(now)),
+        Kind.DROPPED,
+        path=page(draft),
+        once=f"dropped:{draft.pk}",
+        now=now,
+        draft=draft,
+        actor=actor,
+        is_urgent=is_urgent(draft),
+    )
+
+
+def remind(*, now: dt.datetime) -> int:
+    """Those who are pending are told once that tomorrow, or today, is the day to answer by; how many mandates.
+
+    Any number of times. A day that was only set today is not told of the same day.
+    """
+    on, count = geneva_day(now), 0
+    drafts = Draft.objects.filter(state=DraftState.SUBMITTED, deadlines__isnull=False).distinct()
+    for draft in drafts.select_related("current"):
+        row = queries.last_deadline(draft)
+        near = row and row.clear_by and on <= row.clear_by <= on + dt.timedelta(days=1)
+        if not row or not near or geneva_day(row.at) >= on:
+            continue
+        for line in queries.table(draft):
+            if line.is_pending:
+                _remind(
+                    draft, line.mandate, f"due:{draft.pk}:{line.mandate.pk}:{row.clear_by}", now
+                )
+                count += 1
+    return count
+
+
+def _remind(draft: Draft, mandate: Mandate, once: str, now: dt.datetime) -> None:
+    notices.tell(
+        mandate_permissions.clearers_of(mandate, geneva_day(now)),
+        Kind.DUE,
+        path=page(draft),
+        once=once,
+        now=now,
+        draft=draft,
+        mandate=mandate,
         is_urgent=is_urgent(draft),
     )
 

@@ -19,6 +19,7 @@ from comms.clock import geneva_day
 from comms.dispatch import sending
 from comms.dispatch.models import Communication, Reference, Series
 from comms.drafting import services as drafting
+from comms.drafting.invitations import telling as invitations
 from comms.drafting.lint import checking
 from comms.drafting.models import Draft
 from comms.errors import CommsError
@@ -195,3 +196,5 @@ def drop(draft: Draft, *, actor: User, now: dt.datetime, reason: str) -> None:
     with lifecycle.advance(draft, "drop", actor=actor, now=now, reason=reason) as (row, _):
         for letter in row.communications.exclude(state=CommunicationState.VOID):
             void(letter, actor=actor, now=now, reason=reason)
+        telling.dropped(row, actor=actor, now=now)
+        invitations.dropped(row, actor=actor, now=now)

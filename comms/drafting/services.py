@@ -20,6 +20,7 @@ from comms.cases.models import Case
 from comms.clock import geneva_day
 from comms.drafting.content import TEXT_PARTS, Choices, Plan, To, compose
 from comms.drafting.invitations import standing as standings
+from comms.drafting.invitations import telling
 from comms.drafting.invitations.models import InvitationWord, Word
 from comms.drafting.models import Addressee, Draft, Revision, Signatory
 from comms.errors import CommsError, Incomplete, NotPermitted, StaleText, WrongState
@@ -259,9 +260,10 @@ def _add_waiting(draft: Draft, *, actor: User, now: dt.datetime) -> None:
         note = standings.joined_note(invitation, "")
         with suppress(Incomplete), transaction.atomic():
             revision = sign(draft, signing, note=note, actor=actor, now=now)
-            InvitationWord.objects.create(
+            added = InvitationWord.objects.create(
                 invitation=invitation, word=Word.ADDED, person=actor, revision=revision, at=now
             )
+            telling.decided(added, now=now)
             events.record(
                 "add_joined",
                 now=now,

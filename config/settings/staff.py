@@ -178,6 +178,7 @@ CELERY_BEAT_SCHEDULE = {
     "publish-due": {"task": "comms.publish_due", "schedule": 60.0},
     "resume-jobs": {"task": "comms.resume_jobs", "schedule": 60.0},
     "send-notices": {"task": "comms.send_notices", "schedule": 60.0},
+    "remind-of-days": {"task": "comms.remind_of_days", "schedule": 3600.0},
     "tell-becoming-public": {"task": "comms.tell_becoming_public", "schedule": 3600.0},
 }
 

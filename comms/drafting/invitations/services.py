@@ -256,6 +256,7 @@ def _decide(
             order = services.with_mandate(signing, row.mandate)
             revision = services.sign(draft, order, note=note, actor=actor, now=now)
         made = _say(row, word, actor, now, comment, revision)
+        telling.decided(made, now=now)
     return made
 
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from comms import events, permissions
 from comms.clock import geneva_day
 from comms.drafting.models import Draft, Revision
-from comms.drafting.threads import anchors
+from comms.drafting.threads import anchors, telling
 from comms.drafting.threads import queries as thread_queries
 from comms.drafting.threads.anchors import Anchor
 from comms.drafting.threads.models import (
@@ -90,12 +90,16 @@ def reply(
 
 
 def mention(remark: Remark, person: User, *, actor: User, now: dt.datetime) -> Mention:
-    """Ask a colleague to look at a remark. Raises NotPermitted when the colleague may not read the draft."""
+    """Ask a colleague to look at a remark, by e-mail too. Raises NotPermitted when they may not read the draft."""
     draft = remark.thread.draft
     require_reader(draft, actor=actor, now=now)
     if not _may_read(draft, person, now):
         raise NotPermitted(f"{person} may not read this draft, so cannot be asked to look at it.")
-    return Mention.objects.get_or_create(remark=remark, person=person)[0]
+    with transaction.atomic():
+        made, is_new = Mention.objects.get_or_create(remark=remark, person=person)
+        if is_new:
+            telling.mentioned(made, actor=actor, now=now)
+    return made
 
 
 def read(thread: Thread, *, actor: User, now: dt.datetime) -> int:

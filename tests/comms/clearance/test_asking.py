@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from comms.clearance import asking, queries, services
+from comms.clearance import asking, queries, services, telling
+from comms.dispatch import register
 from comms.errors import CommsError, NotPermitted, WrongState
 from comms.events import Event
 from comms.notices import Kind, Notice
@@ -132,3 +133,21 @@ def test_each_standing_is_since_when_it_came_to_be(draft, cast, office, now):
         ("pending", now),
         ("cleared", later),
     ]
+
+
+def test_who_is_pending_is_told_once_before_the_day_to_answer_by(draft, cast, office, now):
+    clear(draft, office, cast, now)
+    asking.set_deadline(draft, clear_by=now.date() + 3 * DAY, actor=cast.drafter, now=now)
+    assert telling.remind(now=now + DAY) == 0
+    for hours in range(3):
+        telling.remind(now=now + 2 * DAY + hours * DAY / 24)
+    told = Notice.objects.filter(kind=Kind.DUE).values_list("person__name", flat=True)
+    assert sorted(told) == ["holder.business", "holder.culture"]
+    asking.set_deadline(draft, clear_by=None, actor=cast.drafter, now=now + 2 * DAY)
+    assert telling.remind(now=now + 3 * DAY) == 0
+
+
+def test_who_was_asked_to_clear_learns_that_the_text_is_given_up(draft, cast, now):
+    register.drop(draft, actor=cast.drafter, now=now, reason="Settled otherwise.")
+    told = Notice.objects.filter(kind=Kind.DROPPED).values_list("person__name", flat=True)
+    assert sorted(told) == ["delegate", "holder.business", "holder.culture", "holder.minority"]

@@ -18,6 +18,7 @@ from comms.drafting.threads import services as threads
 from comms.drafting.threads.anchors import Anchor
 from comms.drafting.threads.models import Mention, Remark, Thread
 from comms.errors import CommsError, NotPermitted, NotVisible, WrongState
+from comms.notices import Kind, Notice
 from mandates.models import User
 from tests import builders
 
@@ -188,6 +189,9 @@ def test_a_colleague_is_mentioned_by_choice_or_by_name(draft, cast, now):
     )
     assert {one.person for one in Mention.objects.all()} == {cast.colleague, cast.outsider}
     assert waiting(cast.outsider, now).get().remark.thread == thread
+    told = Notice.objects.filter(kind=Kind.MENTION)
+    assert {one.person for one in told} == {cast.colleague, cast.outsider}
+    assert {one.path for one in told} == {f"/drafts/{draft.pk}/comments/{thread.pk}/"}
     threads.reply(thread, text="Seen.", actor=cast.outsider, now=now)
     assert not waiting(cast.outsider, now).exists()
     threads.read(thread, actor=cast.colleague, now=now)
