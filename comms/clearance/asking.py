@@ -14,11 +14,14 @@ from comms.clock import day_in_words, geneva_day
 from comms.drafting.models import Draft, Revision
 from comms.errors import CommsError, NotPermitted, WrongState
 from comms.notices import Notice
-from comms.workflow import DraftState
+from comms.workflow import DraftState, LetterType
 from mandates.models import Mandate
 
 if TYPE_CHECKING:
     from mandates.models import User
+
+DAY = dt.timedelta(days=1)
+USUAL_DAYS, URGENT_DAYS = 10, 2  # to answer in
 
 
 def may_ask(user: User, draft: Draft, on: dt.date) -> bool:
@@ -75,10 +78,7 @@ def set_deadline(
     """
     with transaction.atomic():
         locked = _locked(draft, actor=actor, now=now)
-        if clear_by is not None and clear_by < geneva_day(now):
-            raise CommsError(
-                f"{day_in_words(clear_by)} is past. Give today or a later day, or none."
-            )
+        refuse_past(clear_by, now)
         row = Deadline.objects.create(
             draft=locked, revision=locked.text(), clear_by=clear_by, actor=actor, at=now
         )
@@ -90,6 +90,24 @@ def set_deadline(
             clear_by=clear_by.isoformat() if clear_by else "",
         )
     return row
+
+
+def usual_day(draft: Draft, on: dt.date) -> dt.date:
+    """The day to answer by that a submission on `on` proposes: the one asked for last while it is to come, else so
+    many days ahead, on no week-end.
+    """
+    last = Deadline.objects.filter(draft=draft).last()
+    if last and last.clear_by and last.clear_by > on:
+        return last.clear_by
+    urgent = draft.letter_type == LetterType.URGENT
+    day = on + (URGENT_DAYS if urgent else USUAL_DAYS) * DAY
+    return day + (8 - day.isoweekday()) * DAY if day.isoweekday() > 5 else day
+
+
+def refuse_past(clear_by: dt.date | None, now: dt.datetime) -> None:
+    """Raises CommsError for a day to answer by that is over."""
+    if clear_by is not None and clear_by < geneva_day(now):
+        raise CommsError(f"{day_in_words(clear_by)} is past. Give today or a later day, or none.")
 
 
 def note_reading(draft: Draft, revision: Revision, *, person: User, now: dt.datetime) -> None:

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
+from comms.cases.forms import day_field
 from comms.dispatch.models import Series
+from comms.drafting.forms import ReadForm
 from comms.workflow import CommunicationState, LetterType
 from recipients.models import Channel
 
 TALL = {"rows": 3}
+
+
+class SubmissionForm(ReadForm):
+    """The tick that the remarks were read, and the day by which the mandates are asked to answer."""
+
+    clear_by = day_field(
+        required=False,
+        label="To be cleared by",
+        help_text="Whoever has not answered is reminded the day before. Empty: no day. It can be moved later.",
+        error_messages={
+            "invalid": "This is not a day. Pick one, or write it as 2021-03-26; empty asks for none."
+        },
+    )
+    field_order: ClassVar[list[str]] = ["clear_by", "read"]
 
 
 class RegisterFilter(forms.Form):

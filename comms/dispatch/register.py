@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from comms import events, lifecycle
-from comms.clearance import telling
+from comms.clearance import asking, telling
 from comms.clock import geneva_day
 from comms.dispatch import sending
 from comms.dispatch.models import Communication, Reference, Series
@@ -37,21 +37,26 @@ def submit(
     now: dt.datetime,
     numbers: dict[int, tuple[int, int]] | None = None,
     read: str | None = None,
+    clear_by: dt.date | None = None,
 ) -> Draft:
-    """Fix the text, register every recipient's letter, and ask the mandates to clear.
+    """Fix the text, register every recipient's letter, and ask the mandates to clear, by a day if one is given.
 
     `numbers` as in `register`, `read` as in `lint.checking.require`. Raises Incomplete with everything that
-    blocks, WrongState, NotPermitted, CommsError when a number is taken or remarks are not read. Nothing is
-    registered then.
+    blocks, WrongState, NotPermitted, CommsError when a number is taken, remarks are not read or the day is past.
+    Nothing is registered then.
     """
-    with lifecycle.advance(draft, "submit", actor=actor, now=now) as (row, facts):
-        revision = drafting.refresh(row, actor=actor, now=now)
-        told = checking.require(row, actor=actor, today=geneva_day(now), read=read)
-        facts |= {"advisories": told} if told else {}
-        row.first_submitted_at = row.first_submitted_at or now
-        facts |= {"revision": revision.number, "digest": revision.digest}
-        register(row, actor=actor, now=now, numbers=numbers)
-        telling.asked(row, actor=actor, now=now)
+    asking.refuse_past(clear_by, now)
+    with transaction.atomic():
+        with lifecycle.advance(draft, "submit", actor=actor, now=now) as (row, facts):
+            revision = drafting.refresh(row, actor=actor, now=now)
+            told = checking.require(row, actor=actor, today=geneva_day(now), read=read)
+            facts |= {"advisories": told} if told else {}
+            row.first_submitted_at = row.first_submitted_at or now
+            facts |= {"revision": revision.number, "digest": revision.digest}
+            register(row, actor=actor, now=now, numbers=numbers)
+            telling.asked(row, actor=actor, now=now)
+        if clear_by:
+            asking.set_deadline(draft, clear_by=clear_by, actor=actor, now=now)
     return draft
 
 

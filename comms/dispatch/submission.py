@@ -11,10 +11,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from comms import lifecycle, pages
+from comms.clearance import asking
 from comms.dispatch import register
+from comms.dispatch.forms import SubmissionForm
 from comms.dispatch.models import Communication
 from comms.drafting import queries
-from comms.drafting.forms import ReadForm, ReasonForm
+from comms.drafting.forms import ReasonForm
 from comms.drafting.lint import checking
 from comms.drafting.models import Draft
 from comms.drafting.views import find_draft, frame
@@ -28,15 +30,23 @@ def draft_submit(request: pages.StaffRequest, pk: int) -> HttpResponse:
     found = find_draft(request, pk)
     lifecycle.check(found, "submit", actor=request.user, now=pages.now())
     told = checking.beside(found, reader=request.user, today=pages.today(), is_editable=True)
-    form = ReadForm(
-        request.POST if request.method == "POST" else None, remarks=len(told["advisories"])
+    form = SubmissionForm(
+        request.POST if request.method == "POST" else None,
+        remarks=len(told["advisories"]),
+        initial={"clear_by": asking.usual_day(found, pages.today())},
     )
     if (
         request.method == "POST"
         and form.is_valid()
         and pages.attempt(
             form,
-            lambda: register.submit(found, actor=request.user, now=pages.now(), read=form.mark()),
+            lambda: register.submit(
+                found,
+                actor=request.user,
+                now=pages.now(),
+                read=form.mark(),
+                clear_by=form.cleaned_data["clear_by"],
+            ),
         )
     ):
         given = _named(_live(found))

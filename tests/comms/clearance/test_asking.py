@@ -151,3 +151,19 @@ def test_who_was_asked_to_clear_learns_that_the_text_is_given_up(draft, cast, no
     register.drop(draft, actor=cast.drafter, now=now, reason="Settled otherwise.")
     told = Notice.objects.filter(kind=Kind.DROPPED).values_list("person__name", flat=True)
     assert sorted(told) == ["delegate", "holder.business", "holder.culture", "holder.minority"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "on", "proposed"),
+    [("AL", 12, 22), ("AL", 15, 25), ("AL", 17, 29), ("UA", 12, 15), ("UA", 11, 15), ("UA", 9, 11)],
+)
+def test_the_day_that_is_proposed_is_no_week_end(draft, kind, on, proposed):
+    draft.letter_type = kind
+    day = asking.usual_day(draft, dt.date(2021, 3, on))
+    assert day == dt.date(2021, 3, proposed)
+
+
+def test_the_day_asked_for_before_is_proposed_again(draft, cast, now):
+    day = now.date() + 4 * DAY
+    asking.set_deadline(draft, clear_by=day, actor=cast.drafter, now=now)
+    assert asking.usual_day(draft, now.date()) == day != asking.usual_day(draft, day)

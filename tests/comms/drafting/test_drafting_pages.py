@@ -245,8 +245,13 @@ def test_submitting_names_what_will_happen_and_does_it(draft, window):
     page = words(window.get(f"/drafts/{draft.pk}/submit/"))
     assert "The next reference AL OTH is registered for Quarry Works Ltd." in page
     assert "Business, Cultural rights, Minority issues" in page
-    answer = window.post(f"/drafts/{draft.pk}/submit/", follow=True)
+    for typed, sentence in (("2021-03-01", "1 March 2021 is past"), ("soon", "This is not a day")):
+        answer = window.post(f"/drafts/{draft.pk}/submit/", {"clear_by": typed})
+        assert sentence in words(answer) and f'value="{typed}"' in answer.content.decode()
+        assert not draft.communications.exists()
+    answer = window.post(f"/drafts/{draft.pk}/submit/", {"clear_by": "2021-03-22"}, follow=True)
     assert "Registered: AL OTH 1/2021" in words(answer)
+    assert f"{draft.deadlines.get()}" == "to be cleared by 2021-03-22"
 
 
 def test_reopening_names_the_clearances_that_go_stale(cast, office, now, window):
