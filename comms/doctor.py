@@ -21,6 +21,7 @@ from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from comms.clearance import proof
 from comms.dispatch import mail
 from comms.embargo import PublicationRule
 from comms.letters.models import ClauseSet
@@ -106,6 +107,15 @@ def append_only() -> str:
     if held:
         raise Missing(f"{'; '.join(held)}. Revoke that as the owner; see docs/security.md.")
     return "events, revisions, clearances and renditions can only be added to"
+
+
+def clearance_key() -> str:
+    if not proof.is_known_to_the_database():
+        raise Missing(
+            "the database does not know the present SECRET_KEY, so it takes no clearance. Run manage.py migrate as "
+            "the owner, with the SECRET_KEY of the staff site."
+        )
+    return "the database knows it"
 
 
 def site() -> str:
@@ -234,6 +244,7 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("migrations", migrations),
     ("roles", roles),
     ("append-only tables", append_only),
+    ("key of clearances", clearance_key),
     ("public site", site),
     ("clock", clock),
     ("reference data", reference_data),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from comms.drafting.models import Draft, Revision
 from mandates.models import Holder, Mandate
@@ -20,7 +21,8 @@ class Clearance(models.Model):
     """`person` is who signed in; `holder` is in whose name, as of that day; `is_delegate` when they differ.
 
     The database looks at every new one itself (migration 0011): the digest is the current one of a text in
-    clearance, the mandate signs it, and the person held the mandate, or a delegation, on that day.
+    clearance, the mandate signs it, and the person held the mandate, or a delegation, on that day. `proof` shows
+    it that Pouch wrote the row (`proof`, migration 0017).
     """
 
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="clearances")
@@ -35,10 +37,18 @@ class Clearance(models.Model):
     word = models.CharField(max_length=10, choices=Word.choices)
     comment = models.TextField(blank=True)
     at = models.DateTimeField()
+    proof = models.CharField(
+        max_length=64, blank=True, help_text="empty in those that are older than proofs"
+    )
 
     class Meta:
         ordering = ["pk"]
         indexes = [models.Index(fields=["draft", "mandate"], name="clearance_by_mandate")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proof"], condition=~Q(proof=""), name="a_proof_serves_once"
+            )
+        ]
         triggers = [
             pgtrigger.Protect(
                 name="clearances_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete

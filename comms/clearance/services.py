@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from comms import events, lifecycle, permissions
-from comms.clearance import four_eyes, queries, telling
+from comms.clearance import four_eyes, proof, queries, telling
 from comms.clearance.models import Clearance, Word
 from comms.clock import day_in_words, geneva_day
 from comms.drafting.models import Draft
@@ -85,7 +85,7 @@ def _say(
         _check(locked, mandate, digest, actor, now)
         if word == Word.CLEARED:
             four_eyes.refuse_alone(locked, mandate, actor)
-        said = Clearance.objects.create(
+        said = Clearance(
             draft=locked,
             revision=locked.text(),
             digest=digest,
@@ -97,6 +97,8 @@ def _say(
             comment=comment,
             at=now,
         )
+        said.proof = proof.of(said)
+        said.save()
         events.record(
             VERBS[word],
             now=now,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 
@@ -26,7 +26,7 @@ class SubmissionForm(ReadForm):
             "invalid": "This is not a day. Pick one, or write it as 2021-03-26; empty asks for none."
         },
     )
-    field_order: ClassVar[list[str]] = ["clear_by", "read"]
+    field_order = ["clear_by", "read"]
 
 
 class RegisterFilter(forms.Form):

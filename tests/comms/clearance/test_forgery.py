@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import DatabaseError, connection, transaction
 from django.db.utils import IntegrityError
 from django.urls import reverse
 
-from comms.clearance import four_eyes, services
+from comms import doctor
+from comms.clearance import four_eyes, proof, services
 from comms.clearance.models import Clearance
 from comms.dispatch import register
 from comms.drafting import services as drafting
@@ -20,13 +23,22 @@ from mandates import services as mandates
 from mandates.models import Role
 from tests import builders
 
-CHECK, RIGHT = "23514", "42501"
+CHECK, RIGHT, TAKEN = "23514", "42501", "23505"
 INSERT = """
 INSERT INTO comms_clearance
-    (draft_id, revision_id, digest, mandate_id, holder_id, person_id, is_delegate, word, comment, at)
+    (draft_id, revision_id, digest, mandate_id, holder_id, person_id, is_delegate, word, comment, at, proof)
 VALUES (%(draft)s, %(revision)s, %(digest)s, %(mandate)s, %(holder)s, %(person)s, %(is_delegate)s,
-        'cleared', '', %(at)s)
+        'cleared', '', %(at)s, %(proof)s)
 """
+
+
+def proven(facts):
+    """The same facts with the code that Pouch itself would give them."""
+    row = {
+        name if name in ("digest", "is_delegate", "at") else f"{name}_id": value
+        for name, value in facts.items()
+    }
+    return {**facts, "proof": proof.of(Clearance(word="cleared", **row))}
 
 
 def refusal(statement, facts=None, *, first="SET LOCAL ROLE pouch_staff") -> str:
@@ -63,7 +75,64 @@ def facts(draft, cast, office, now):
 
 
 def test_a_true_one_is_taken(facts):
-    assert refusal(INSERT, facts) == ""
+    assert refusal(INSERT, proven(facts)) == ""
+
+
+@pytest.mark.parametrize(
+    "facts_or_proof",
+    ["none", "made up", "of another person", "of another instant", "of other words"],
+)
+def test_raw_sql_without_the_key_writes_not_even_what_could_be_true(
+    facts, cast, now, facts_or_proof
+):
+    """The holder may clear today, and everything else is as it should be: only Pouch did not write it."""
+    given = {
+        "none": "",
+        "made up": hashlib.sha256(b"guess").hexdigest(),
+        "of another person": proven({**facts, "person": cast.delegate.pk})["proof"],
+        "of another instant": proven({**facts, "at": now + dt.timedelta(microseconds=1)})["proof"],
+        "of other words": proof._code("clearance", "cleared"),
+    }[facts_or_proof]
+    assert refusal(INSERT, {**facts, "proof": given}) == CHECK
+    escape = "SET LOCAL ROLE pouch_staff; SET LOCAL pgtrigger.ignore = '{}'"
+    assert refusal(INSERT, {**facts, "proof": given}, first=escape) == CHECK
+
+
+def test_a_proof_serves_once(draft, facts, office, cast, now):
+    """An earlier yes cannot be written again after the mandate has asked for changes to the same text."""
+    say = {"mandate": office.minority, "digest": draft.current.digest, "now": now}
+    said = services.clear(draft, actor=cast.holder_of_minority, **say)
+    assert refusal(INSERT, {**facts, "proof": said.proof}) == TAKEN
+
+
+@pytest.mark.parametrize("role", ["pouch_staff", "pouch_worker", "pouch_publisher", "pouch_public"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM public.clearance_key",
+        "UPDATE public.clearance_key SET inside = ''",
+        "INSERT INTO public.clearance_key VALUES (true, '', '')",
+        "TRUNCATE public.clearance_key",
+        "SELECT public.the_code_of('clearance|1')",
+        "ALTER FUNCTION public.the_code_of(text) SECURITY INVOKER",
+    ],
+)
+def test_no_working_role_reads_or_changes_the_key(draft, role, statement):
+    assert refusal(statement, first=f"SET LOCAL ROLE {role}") == RIGHT
+
+
+def test_the_key_is_that_of_the_site_after_every_migrate_of_the_owner(draft, settings):
+    assert proof.is_known_to_the_database()
+    settings.SECRET_KEY = "another" * 9
+    assert not proof.is_known_to_the_database()
+    with pytest.raises(doctor.Missing, match="takes no clearance"):
+        doctor.clearance_key()
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+    assert not proof.is_known_to_the_database()  # a working role writes no key
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE NONE")
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+    assert proof.is_known_to_the_database()
 
 
 @pytest.mark.parametrize(
@@ -105,6 +174,7 @@ def test_the_database_refuses_what_is_not_so(draft, cast, office, now, facts, li
         "before the text was there": {"at": now - dt.timedelta(days=1)},
         "in the future": {"at": dt.datetime.now(dt.UTC) + dt.timedelta(days=2)},
     }[lie]
+    facts = proven(facts)
     assert refusal(INSERT, facts) == CHECK
     escape = "SET LOCAL ROLE pouch_staff; SET LOCAL pgtrigger.ignore = '{}'"
     assert refusal(INSERT, facts, first=escape) == CHECK
@@ -121,6 +191,8 @@ def shadowed() -> str:
     [
         "ALTER TABLE comms_clearance DISABLE TRIGGER a_clearance_is_true",
         "DROP FUNCTION a_clearance_is_true() CASCADE",
+        "ALTER TABLE comms_clearance DISABLE TRIGGER a_clearance_is_proven",
+        "DROP FUNCTION a_clearance_is_proven() CASCADE",
         "CREATE OR REPLACE FUNCTION a_clearance_is_true() RETURNS trigger LANGUAGE plpgsql AS "
         "'BEGIN RETURN NEW; END'",
         "UPDATE comms_clearance SET word = 'cleared'",
@@ -220,7 +292,7 @@ def test_the_database_holds_the_four_eyes_too(draft, cast, office, now, facts):
                 "person": cast.drafter.pk,
                 "is_delegate": True,
             }
-            cursor.execute(INSERT, {**facts, **one})
+            cursor.execute(INSERT, proven({**facts, **one}))
         cursor.execute("UPDATE comms_draft SET state = 'cleared' WHERE id = %s", [draft.pk])
 
 

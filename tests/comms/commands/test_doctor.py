@@ -30,7 +30,9 @@ def no_worker(monkeypatch):
 def test_what_is_in_order_is_said_to_be(office):
     builders.key()
     found = findings()
-    for name in ("database", "migrations", "roles", "append-only tables", "public site", "clock"):
+    for name in ("database", "migrations", "roles", "append-only tables", "key of clearances"):
+        assert found[name]["is_well"], found[name]
+    for name in ("public site", "clock"):
         assert found[name]["is_well"], found[name]
     for name in ("Redis", "fonts", "renderer", "seal", "stores"):
         assert found[name]["is_well"], found[name]
