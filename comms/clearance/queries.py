@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTransform
 
 from comms.clearance.models import Clearance, Deadline, Reading, Word
@@ -126,13 +126,17 @@ def readable(user: User, on: dt.date) -> QuerySet[Draft]:
 
 
 def for_list(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
-    """The same drafts with their references and frozen addressees (`to`), and without their text."""
+    """The same drafts with their references, frozen addressees (`to`) and day to answer by, and without their text."""
+    asked = Deadline.objects.filter(draft=OuterRef("pk"), revision=OuterRef("current"))
     return (
         drafts.prefetch_related(None)  # what waiting_for brings along is not shown
         .select_related("case__mandate", "current")
         .prefetch_related("communications__reference")
         .defer("current__content")
-        .annotate(to=KeyTransform("addressees", "current__content"))
+        .annotate(
+            to=KeyTransform("addressees", "current__content"),
+            clear_by=Subquery(asked.order_by("-pk").values("clear_by")[:1]),
+        )
     )
 
 

@@ -112,18 +112,16 @@ def _on_submit(draft: Draft) -> list[str]:
     for row in draft.addressees.select_related("recipient").prefetch_related("recipient__names"):
         letter = held.pop(row.recipient_id, None)
         if letter:
-            stays.append(f"{letter} stays with {row.recipient}.")
+            stays.append(_sentence(f"{letter} stays with {row.recipient}"))
         else:
             fresh.append(row.recipient)
     said = stays if len(stays) <= FEW else [f"{len(stays)} references stay with their recipients."]
     if len(fresh) > FEW:
         names = "; ".join(str(recipient) for recipient in fresh)
-        said += [f"{len(fresh)} references are registered, one for each of these: {names}."]
+        said += [_sentence(f"{len(fresh)} references are registered, one for each of: {names}")]
     else:
-        said += [
-            f"The next reference {draft.letter_type} {recipient.code} is registered for {recipient}."
-            for recipient in fresh
-        ]
+        next_one = f"The next reference {draft.letter_type}"
+        said += [_sentence(f"{next_one} {one.code} is registered for {one}") for one in fresh]
     said += [f"{letter} becomes void: its recipient was taken off." for letter in held.values()]
     mandates = ", ".join(str(mandate) for mandate in draft.signing_mandates())
     said.append(f"Asked to clear this exact text: {mandates}.")
@@ -134,3 +132,8 @@ def _on_submit(draft: Draft) -> list[str]:
             f"{left} comment{'s are' if left > 1 else ' is'} open; none can be accepted then."
         )
     return said
+
+
+def _sentence(words: str) -> str:
+    """The words with the full stop that a name such as “Quarry Works Ltd.” may have brought along."""
+    return words if words.endswith(".") else f"{words}."

@@ -86,9 +86,9 @@ def sisters(subject: Subject) -> Iterator[Spot]:
         return
     named = subject.typed.sisters
     keys = subject.content.get("choices", {}).get("sister_states", ())
-    said = dict(zip(keys, named.governments, strict=False))
+    said = dict(zip((key.lower() for key in keys), named.governments, strict=False))
     said |= {names.folded(name): name for name in named.others}
-    written = {mark for one in others for mark in (one.key, names.folded(one.name))}
+    written = {mark for one in others for mark in (one.key.lower(), names.folded(one.name))}
     absent = [name for mark, name in said.items() if mark not in written]
     if absent:
         yield Spot(
@@ -101,7 +101,7 @@ def sisters(subject: Subject) -> Iterator[Spot]:
         one.name
         for one in others
         if not (one.is_here and is_alone)
-        and not {one.key, names.folded(one.name)} & set(said)
+        and not {one.key.lower(), names.folded(one.name)} & set(said)
         and not (one.kind == "company" and named.has_other_companies)
     ]
     if unsaid:

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from comms.clearance import services
+from comms.clearance import asking, services
 from comms.dispatch import register
 from comms.drafting import services as drafting
 from comms.drafting.comparing import comparison
@@ -194,3 +194,17 @@ def test_texts_are_compared_by_paragraph_and_word():
     ]
     assert changes[3].pieces[0].kind == "added"
     assert comparison.compare(old, old) == []
+
+
+def test_who_is_to_answer_reads_the_letter_first_and_knows_by_when(cast, office, now, as_):
+    """The table of the others stands below the letter for them, and above it for the desk."""
+    draft = builders.submitted(cast, office, now)
+    day = now.date() + dt.timedelta(days=5)
+    asking.set_deadline(draft, clear_by=day, actor=cast.drafter, now=now)
+    address = reverse("clearance", args=[draft.pk])
+    for person, is_first in ((cast.holder_of_minority, True), (cast.registry, False)):
+        html = as_(person).get(address).content.decode()
+        assert (html.index("letter-heading") < html.index('id="mandates-heading"')) is is_first
+        assert "17 March 2021" in html
+    listed = as_(cast.holder_of_minority).get(reverse("clearance_list")).content.decode()
+    assert "to be cleared by 17 March 2021" in listed

@@ -243,7 +243,7 @@ def test_what_is_missing_leads_to_its_parts(cast, office, now, window):
 
 def test_submitting_names_what_will_happen_and_does_it(draft, window):
     page = words(window.get(f"/drafts/{draft.pk}/submit/"))
-    assert "The next reference AL OTH is registered for Quarry Works Ltd." in page
+    assert "The next reference AL OTH is registered for Quarry Works Ltd.<" in page
     assert "Business, Cultural rights, Minority issues" in page
     for typed, sentence in (("2021-03-01", "1 March 2021 is past"), ("soon", "This is not a day")):
         answer = window.post(f"/drafts/{draft.pk}/submit/", {"clear_by": typed})

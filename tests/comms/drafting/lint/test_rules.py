@@ -222,6 +222,8 @@ def test_sister_letters_and_the_drafts_of_the_case_agree():
     there = Other("che", "state", "Switzerland", False)
     says = {"sisters": {"governments": ["Switzerland"]}, "choices": {"sister_states": ["che"]}}
     assert not found("sister_letters", content=says, file=CaseFile(recipients=(here, there)))
+    capitals = {**says, "choices": {"sister_states": ["CHE"]}}
+    assert not found("sister_letters", content=capitals, file=CaseFile(recipients=(here, there)))
     [absent] = found("sister_letters", content=says, file=CaseFile(recipients=(here,)))
     assert "Switzerland" in absent.sentence and "no draft of this case" in absent.sentence
     [unsaid] = found("sister_letters", file=CaseFile(recipients=(here, there)))
