@@ -17,7 +17,7 @@ BACK = "GRANT UPDATE, DELETE ON comms_safetyreview, comms_move, comms_sweeprecor
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comms', '0009_word_files_that_came_back'),
+        ("comms", "0009_word_files_that_came_back"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

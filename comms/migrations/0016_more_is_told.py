@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comms', '0009_word_files_that_came_back'),
+        ("comms", "0013_letters_are_corrected"),
     ]
 
     operations = [
