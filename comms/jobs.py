@@ -143,10 +143,10 @@ def queue_all(
     return made
 
 
-def wake(pk: int, *, expires: int | None = None) -> bool:
+def wake(pk: int, *, task: str = "comms.run_job", expires: int | None = None) -> bool:
     """Tell the worker. A lost nudge costs a minute, not the work: beat wakes what still waits."""
     try:
-        current_app.send_task("comms.run_job", args=[pk], expires=expires)
+        current_app.send_task(task, args=[pk], expires=expires)
     except Exception as error:  # Redis may be down; the job is in the database
         log.warning("job_not_nudged", job=pk, error=type(error).__name__)
         return False
@@ -168,10 +168,13 @@ def resume() -> int:
 
 
 @contextmanager
-def _held(pk: int) -> Iterator[bool]:
-    """Whether job `pk` is this session's alone. A session that ends lets go, whatever ended it."""
+def held(pk: int, *, space: int = HELD) -> Iterator[bool]:
+    """Whether job `pk` is this session's alone. A session that ends lets go, whatever ended it.
+
+    Other work than jobs has a `space` of its own.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [HELD, pk])
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [space, pk])
         is_ours = bool(cursor.fetchone()[0])
     try:
         yield is_ours
@@ -179,7 +182,7 @@ def _held(pk: int) -> Iterator[bool]:
         # A session lost on the way has let go already.
         with suppress(DatabaseError), connection.cursor() as cursor:
             if is_ours:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [HELD, pk])
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [space, pk])
 
 
 def run(pk: int, work: Callable[[Job], None], *, now: dt.datetime) -> JobState | None:
@@ -187,7 +190,7 @@ def run(pk: int, work: Callable[[Job], None], *, now: dt.datetime) -> JobState |
 
     A CommsError's sentence becomes the reason; anything else is named by kind alone, so that no text leaks.
     """
-    with _held(pk) as is_ours:
+    with held(pk) as is_ours:
         job = _claimed(pk, now) if is_ours else None
         return _ended(job, work) if job else None
 

@@ -8,13 +8,21 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
 from comms.errors import CommsError
+
+LOST = "A stored file cannot be read. Nothing was sent or shown; the operators must restore it."
+CHANGED = (
+    "A stored file is not the one that was stored: its hash differs. Nothing was sent or shown; tell the "
+    "operators at once."
+)
 
 
 class Damaged(CommsError):
@@ -27,22 +35,57 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A file that is on the disk: the name it was given, its hash and size."""
+
+    name: str
+    sha256: str
+    size: int
+
+
 def put(root: Path, data: bytes, *, suffix: str = "") -> str:
     """Write `data` under `root` by a new random name, forced to the disk. Returns the name."""
+    return keep(root, [data], suffix=suffix).name
+
+
+def keep(root: Path, pieces: Iterable[bytes], *, suffix: str = "") -> Kept:
+    """As `put`, piece by piece: what comes in may be larger than the memory. Nothing is left of what fails."""
     name = f"{secrets.token_hex(16)}{suffix}"
+    digest, size = hashlib.sha256(), 0
     folder = root / name[:2]
     folder.mkdir(parents=True, exist_ok=True, mode=0o700 if root == confidential() else 0o755)
     path = folder / name
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with path.open("xb") as file:
+            for piece in pieces:
+                file.write(piece)
+                digest.update(piece)
+                size += len(piece)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
-    return name
+    return Kept(name, digest.hexdigest(), size)
+
+
+def opened(root: Path, name: str, *, expected: str) -> BinaryIO:
+    """The file stored as `name`, to be read from its start; checked first, piece by piece. Raises Damaged."""
+    try:
+        file = (root / name[:2] / name).open("rb")
+    except OSError:
+        raise Damaged(LOST) from None
+    if hashlib.file_digest(file, "sha256").hexdigest() != expected:
+        file.close()
+        raise Damaged(CHANGED)
+    file.seek(0)
+    return file
 
 
 def get(root: Path, name: str, *, expected: str) -> bytes:
@@ -50,14 +93,9 @@ def get(root: Path, name: str, *, expected: str) -> bytes:
     try:
         data = (root / name[:2] / name).read_bytes()
     except OSError:
-        raise Damaged(
-            "A stored file cannot be read. Nothing was sent or shown; the operators must restore it."
-        ) from None
+        raise Damaged(LOST) from None
     if sha256(data) != expected:
-        raise Damaged(
-            "A stored file is not the one that was stored: its hash differs. Nothing was sent or "
-            "shown; tell the operators at once."
-        )
+        raise Damaged(CHANGED)
     return data
 
 

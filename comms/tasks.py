@@ -19,6 +19,7 @@ from comms.jobs import Job, JobKind
 from comms.publication import release
 from comms.publication.corrections import services as corrections
 from comms.publication.deadlines import telling
+from comms.replies import quarantine
 
 
 def work(job: Job) -> None:
@@ -48,7 +49,12 @@ def run_job(pk: int) -> str:
 @shared_task(name="comms.resume_jobs")
 def resume_jobs() -> int:
     """Wake what still waits, and what a dead worker left behind."""
-    return jobs.resume()
+    return jobs.resume() + quarantine.resume()
+
+
+@shared_task(name="comms.look_at_file")
+def look_at_file(pk: int) -> str:
+    return quarantine.look(pk, now=timezone.now())
 
 
 @shared_task(name="comms.publish_due")

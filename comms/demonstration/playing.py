@@ -24,8 +24,9 @@ from comms.drafting.content import Choices, To
 from comms.drafting.invitations import services as invitations
 from comms.drafting.models import Draft
 from comms.publication.deadlines import holds
+from comms.replies import quarantine
 from comms.replies import services as replies
-from comms.replies.files import examine
+from comms.replies.files import received
 from comms.replies.models import ReplyKind
 from comms.workflow import CommunicationState
 from mandates import queries as mandate_queries
@@ -132,11 +133,13 @@ class Stage:
             letter,
             kind=ReplyKind(reply.kind),
             received_on=at.date(),
-            files=[examine(f"reply-{number}.pdf", data)],
+            files=[received(f"reply-{number}.pdf", data)],
             language=language,
             actor=self.cast.registry,
             now=at,
         )
+        for file in row.files.all():
+            quarantine.look(file.pk, now=at)
         officer, later = self.cast.publication, at + DAY
         if reply.decision == "approve":
             replies.approve(row, actor=officer, now=later)

@@ -64,6 +64,9 @@ SAID = {
     "approve_reply": "Reply found fit to be public",
     "withhold_reply": "Reply withheld",
     "release_reply": "Reply made public",
+    "quarantine_file": "Received file put in quarantine",
+    "free_file": "Received file let out of quarantine",
+    "ask_for_copy": "Clean copy of a received file asked for",
 }
 
 

@@ -1,14 +1,13 @@
-"""What is typed when a reply comes in, and the examination of its files."""
+"""What is typed when a reply comes in, and its files."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
 from comms.errors import BadFile
-from comms.replies.files import LARGEST, Received, examine
+from comms.replies.files import Uploaded, uploaded
 from comms.replies.models import ReplyKind
 from recipients.models import Channel
 
@@ -42,11 +41,11 @@ class SeveralFiles(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Several uploads as examined files; each that is not what it says is named with its reason."""
+    """Several uploads; each that is empty or too large is named. What they are is found out by the worker."""
 
     widget = SeveralFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[Received]:
+    def clean(self, data: Any, initial: Any = None) -> list[Uploaded]:
         given = data if isinstance(data, (list, tuple)) else [data] if data else []
         if not given:
             raise forms.ValidationError(
@@ -59,7 +58,7 @@ class FilesField(forms.FileField):
         received, wrong = [], []
         for upload in given:
             try:
-                received.append(_examined(upload))
+                received.append(uploaded(upload))
             except BadFile as refusal:
                 wrong.append(str(refusal))
         if wrong:
@@ -69,24 +68,14 @@ class FilesField(forms.FileField):
         return received
 
 
-def _examined(upload: UploadedFile) -> Received:
-    name = upload.name or "file"
-    if (upload.size or 0) > LARGEST:
-        # Read no more than is needed to be refused with the right sentence.
-        raise BadFile(
-            f"“{name}” has {(upload.size or 0) // 1024 // 1024} MB; at most "
-            f"{LARGEST // 1024 // 1024} MB can be kept. Split it, or ask for a smaller copy."
-        )
-    return examine(name, upload.read())
-
-
 class ReplyForm(forms.Form):
     """One reply with its files."""
 
     received_files = FilesField(
         label="Files",
-        help_text="PDF, Word (.docx), plain text, JPEG or PNG, at most 50 MB each. Several may be chosen.",
-        widget=SeveralFiles(attrs={"accept": ".pdf,.docx,.txt,.jpg,.jpeg,.png"}),
+        help_text="PDF, Word (.docx), e-mail (.eml), plain text, JPEG or PNG, at most 100 MB together. Anything else "
+        "is kept too, in quarantine. Several may be chosen.",
+        widget=SeveralFiles(),
     )
     kind = forms.ChoiceField(choices=ReplyKind.choices)
     language = forms.ChoiceField(choices=LANGUAGES)
@@ -98,6 +87,15 @@ class ReplyForm(forms.Form):
     note = forms.CharField(
         required=False,
         help_text="For staff only; never published.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class FreeForm(forms.Form):
+    """Why a file may leave quarantine."""
+
+    reason = forms.CharField(
+        help_text="How you know that it is safe. The record keeps it.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 
 from comms.dispatch.models import Communication
+from comms.replies.findings import RELEASABLE, WORDS, Finding, remedy
 from mandates.models import Language
 from recipients.models import Channel
 
@@ -82,8 +84,19 @@ class Reply(models.Model):
         return f"Reply {self.number} to {self.communication}"
 
 
+class Standing(models.TextChoices):
+    WAITING = "waiting", "being looked at"
+    SOUND = "sound", "sound"
+    QUARANTINED = "quarantined", "in quarantine"
+    FREED = "freed", "out of quarantine"
+
+
 class ReplyFile(models.Model):
-    """A received file as it came. `name` is the sender's; the store's name is random."""
+    """A received file as it came. `name` is the sender's; the store's name is random.
+
+    `standing` is what the look at it found; `finding` why it lies in quarantine; `carries` what a public copy leaves
+    out. A second person may free it, with a reason.
+    """
 
     reply = models.ForeignKey(Reply, on_delete=models.PROTECT, related_name="files")
     name = models.CharField(max_length=200)
@@ -91,12 +104,60 @@ class ReplyFile(models.Model):
     media_type = models.CharField(max_length=100)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
+    standing = models.CharField(max_length=11, choices=Standing.choices, default=Standing.WAITING)
+    finding = models.CharField(max_length=10, blank=True, default="")
+    pages = models.PositiveIntegerField(null=True)
+    carries = models.JSONField(default=list)
+    looked_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    copy_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    copy_asked_at = models.DateTimeField(null=True)
+    freed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    freed_at = models.DateTimeField(null=True)
+    freed_reason = models.TextField(blank=True, default="")
 
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["reply", "sha256"], name="a_reply_holds_a_file_once")
+            models.UniqueConstraint(fields=["reply", "sha256"], name="a_reply_holds_a_file_once"),
+            models.CheckConstraint(
+                condition=models.Q(standing__in=["quarantined", "freed"], finding__gt="")
+                | models.Q(standing__in=["waiting", "sound"], finding=""),
+                name="quarantine_has_a_finding",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(standing="freed", freed_by__isnull=False)
+                & ~models.Q(freed_reason="")
+                | ~models.Q(standing="freed"),
+                name="a_freed_file_has_a_reason",
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="received_files_stay_as_they_came",
+                fields=["reply", "name", "stored_name", "media_type", "sha256", "size"],
+            ),
+            pgtrigger.Protect(name="received_files_are_kept", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its bytes may be handed out, and a public copy made of them."""
+        return self.standing in {Standing.SOUND, Standing.FREED}
+
+    def why(self) -> str:
+        """Why it lies in quarantine, in words; empty when it does not."""
+        return WORDS[Finding(self.finding)] if self.finding else ""
+
+    def remedy(self) -> str:
+        return remedy(self.finding) if self.finding else ""
+
+    def may_be_freed(self) -> bool:
+        return self.standing == Standing.QUARANTINED and self.finding in RELEASABLE

@@ -51,7 +51,16 @@ def for_page(user: User, on: dt.date) -> QuerySet[Reply]:
 
 def files(user: User, on: dt.date) -> QuerySet[ReplyFile]:
     """The received files of the replies `user` may see."""
-    return ReplyFile.objects.filter(reply__in=Reply.objects.visible_to(user, on))
+    visible = ReplyFile.objects.filter(reply__in=Reply.objects.visible_to(user, on))
+    return visible.select_related("reply")
+
+
+def files_of(reply: Reply) -> list[ReplyFile]:
+    """The files of one reply, for its page."""
+    rows = list(reply.files.select_related("copy_asked_by", "freed_by"))
+    for row in rows:
+        row.reply = reply
+    return rows
 
 
 def may_decide(reply: Reply, user: User, on: dt.date) -> bool:

@@ -13,8 +13,9 @@ from comms.clock import geneva_day
 from comms.dispatch import telling
 from comms.dispatch.models import Communication
 from comms.errors import CommsError, NotPermitted, WrongState
-from comms.replies.files import Received
-from comms.replies.models import Reply, ReplyFile
+from comms.replies import quarantine
+from comms.replies.files import Incoming
+from comms.replies.models import Reply, ReplyFile, Standing
 from comms.workflow import CommunicationState
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def register(
     *,
     kind: str,
     received_on: dt.date,
-    files: Sequence[Received],
+    files: Sequence[Incoming],
     actor: User,
     now: dt.datetime,
     language: str = "en",
@@ -41,7 +42,8 @@ def register(
 ) -> Reply:
     """Keep a reply with its files. When this returns, the bytes are on the disk and the rows are committed.
 
-    Raises WrongState before the letter is sent, NotPermitted, CommsError for a date that cannot be, or for a
+    What a file is, the worker finds out: one that must not be opened goes into quarantine, with the reply kept all the
+    same. Raises WrongState before the letter is sent, NotPermitted, CommsError for a date that cannot be, or for a
     file that this reply, or an earlier one to the same letter, holds already. Nothing is kept then.
     """
     check_intake(letter, actor=actor, now=now)
@@ -51,44 +53,57 @@ def register(
         )
     if not files:
         raise CommsError("Add the file of the reply; a letter received on paper is scanned first.")
-    with store.undone_on_fault(store.confidential()) as written, transaction.atomic():
-        Communication.objects.select_for_update(of=("self",)).get(pk=letter.pk)
-        _refuse_known(letter, files)
-        reply = Reply.objects.create(
-            communication=letter,
-            number=letter.replies.count() + 1,
-            kind=kind,
-            language=language,
-            channel=channel,
-            received_on=received_on,
-            note=note,
-            registered_by=actor,
-            registered_at=now,
-        )
-        for file in files:
-            written.append(store.put(store.confidential(), file.data))
-            ReplyFile.objects.create(
-                reply=reply,
-                name=file.name,
-                stored_name=written[-1],
-                media_type=file.media_type,
-                sha256=store.sha256(file.data),
-                size=len(file.data),
+    with store.undone_on_fault(store.confidential()) as written:
+        kept = [(file, _kept(file, written)) for file in files]
+        with transaction.atomic():
+            Communication.objects.select_for_update(of=("self",)).get(pk=letter.pk)
+            _refuse_known(letter, [stored.sha256 for _, stored in kept])
+            reply = Reply.objects.create(
+                communication=letter,
+                number=letter.replies.count() + 1,
+                kind=kind,
+                language=language,
+                channel=channel,
+                received_on=received_on,
+                note=note,
+                registered_by=actor,
+                registered_at=now,
             )
-        events.record(
-            "register_reply",
-            now=now,
-            actor=actor,
-            **letter.event_links(),
-            reply=reply.number,
-            sha256=[store.sha256(file.data) for file in files],
-        )
-        telling.answered(letter, actor=actor, now=now)
+            for file, stored in kept:
+                row = ReplyFile.objects.create(
+                    reply=reply,
+                    name=file.name,
+                    stored_name=stored.name,
+                    media_type=file.media_type,
+                    sha256=stored.sha256,
+                    size=stored.size,
+                )
+                quarantine.begin(row, now=now)
+            events.record(
+                "register_reply",
+                now=now,
+                actor=actor,
+                **letter.event_links(),
+                reply=reply.number,
+                sha256=[stored.sha256 for _, stored in kept],
+            )
+            telling.answered(letter, actor=actor, now=now)
     return reply
 
 
+def _kept(file: Incoming, written: list[str]) -> store.Kept:
+    stored = store.keep(store.confidential(), file.chunks())
+    written.append(stored.name)
+    return stored
+
+
 def approve(reply: Reply, *, actor: User, now: dt.datetime) -> Reply:
-    """A publication officer has read the reply and found it fit to be public with the letter."""
+    """A publication officer has read the reply and found it fit to be public with the letter.
+
+    Files without a choice of their own are published. Raises also WrongState while a file is being looked at.
+    """
+    if reply.files.filter(standing=Standing.WAITING).exists():
+        raise WrongState(f"The files of {reply} are still being looked at. Try again in a minute.")
     return _decide(reply, actor, now, verb="approve_reply", approved_at=now, approved_by=actor)
 
 
@@ -126,7 +141,11 @@ def check_decision(reply: Reply, *, actor: User, now: dt.datetime) -> None:
 
 
 def content_of(file: ReplyFile) -> bytes:
-    """The bytes as they came, checked against their hash."""
+    """The bytes as they came, checked against their hash. Raises WrongState while they must not be opened."""
+    if not file.is_open:
+        raise WrongState(
+            f"“{file.name}” is not handed out: {file.why() or 'it is still being looked at.'}"
+        )
     return store.get(store.confidential(), file.stored_name, expected=file.sha256)
 
 
@@ -141,8 +160,7 @@ def check_intake(letter: Communication, *, actor: User, now: dt.datetime) -> Non
         raise WrongState(f"{letter} has not been sent, so it cannot have been answered.")
 
 
-def _refuse_known(letter: Communication, files: Sequence[Received]) -> None:
-    hashes = [store.sha256(file.data) for file in files]
+def _refuse_known(letter: Communication, hashes: Sequence[str]) -> None:
     if len(set(hashes)) < len(hashes):
         raise CommsError("The same file was added twice. Take one of them away.")
     known = (

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from comms import pages
 from comms.clock import instant_in_words
@@ -16,9 +16,9 @@ from comms.dispatch import acts
 from comms.dispatch.acts import Act
 from comms.dispatch.queries import find_for_page, frame, name_of
 from comms.pages import StaffRequest
-from comms.replies import queries, services
-from comms.replies.forms import ReplyFilter, ReplyForm, WithholdForm
-from comms.replies.models import Reply
+from comms.replies import quarantine, queries, services
+from comms.replies.forms import FreeForm, ReplyFilter, ReplyForm, WithholdForm
+from comms.replies.models import Reply, ReplyFile, Standing
 from comms.workflow import CommunicationState
 
 
@@ -65,9 +65,12 @@ def reply_new(request: StaffRequest, pk: int) -> HttpResponse:
 def reply(request: StaffRequest, pk: int) -> HttpResponse:
     """One reply: its receipt, its files, and what was decided about it."""
     found = _find(request, pk)
+    files = queries.files_of(found)
     context = {
         "reply": found,
-        "files": found.files.all(),
+        "files": files,
+        "is_waiting": any(file.standing == Standing.WAITING for file in files),
+        "may_attend": bool(files) and quarantine.may_attend(files[0], request.user, pages.today()),
         "may_decide": queries.may_decide(found, request.user, pages.today()),
         **frame(found.communication, now=pages.now()),
     }
@@ -85,6 +88,44 @@ def reply_file(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+def reply_file_free(request: StaffRequest, pk: int) -> HttpResponse:
+    """Let a file out of quarantine, as a second person."""
+    file = _file(request, pk)
+    quarantine.check_free(file, actor=request.user, now=pages.now())
+    form = FreeForm(acts.posted(request))
+    act = Act(
+        title=f"Let “{file.name}” out of quarantine",
+        button="Let it out",
+        done=f"“{file.name}” is out of quarantine.",
+        consequences=[
+            file.why(),
+            "From now on the people of this case may download it as it came.",
+            "What becomes public of it is made from its pages alone.",
+        ],
+        back=reverse("reply", args=[file.reply_id]),
+    )
+    return acts.perform(
+        request,
+        file.reply.communication,
+        act,
+        form=form,
+        do=lambda now: quarantine.free(
+            file, reason=form.cleaned_data["reason"], actor=request.user, now=now
+        ),
+    )
+
+
+@login_required
+@require_POST
+def reply_file_ask(request: StaffRequest, pk: int) -> HttpResponse:
+    """Write down that the sender was asked for a clean copy."""
+    file = _file(request, pk)
+    quarantine.ask_for_copy(file, actor=request.user, now=pages.now())
+    messages.success(request, f"It is written down that you asked for {file.remedy()}.")
+    return redirect("reply", pk=file.reply_id)
+
+
+@login_required
 def reply_approve(request: StaffRequest, pk: int) -> HttpResponse:
     """Find a reply fit to be public."""
     found = _find(request, pk)
@@ -93,7 +134,11 @@ def reply_approve(request: StaffRequest, pk: int) -> HttpResponse:
         title=f"{found} from {name_of(found.communication)} may be public",
         button="Fit to be public",
         done=f"{found} will be public with its letter.",
-        consequences=[_when(found), "You have read every file of it."],
+        consequences=[
+            _when(found),
+            "You have read every file of it.",
+            "A file that has no choice of its own goes out as a cleaned copy.",
+        ],
         back=reverse("reply", args=[found.pk]),
     )
     return acts.perform(
@@ -127,6 +172,14 @@ def reply_withhold(request: StaffRequest, pk: int) -> HttpResponse:
             found, reason=form.cleaned_data["reason"], actor=request.user, now=now
         ),
     )
+
+
+def _file(request: StaffRequest, pk: int) -> ReplyFile:
+    file = pages.find(queries.files(request.user, pages.today()), pk=pk)
+    file.reply.communication = pages.find(
+        find_for_page(request.user, pages.today()), pk=file.reply.communication_id
+    )
+    return file
 
 
 def _find(request: StaffRequest, pk: int) -> Reply:

@@ -21,12 +21,15 @@ INTAKE = (200, 200, 403, 403, 403, 200, 403, 404, 404)
 OFFICER = (403, 403, 403, 403, 403, 403, 200, 404, 404)
 LISTED = (200,) * 9
 NOT_ALLOWED = (405,) * 9
+WRONG = (409, 409, 403, 403, 403, 409, 409, 404, 404)  # a sound file
 TABLE = {
     # address: what each of ROLES gets for (GET, POST with nothing typed)
     "replies": (LISTED, NOT_ALLOWED),
     "reply_new": (INTAKE, INTAKE),
     "reply": (READ, NOT_ALLOWED),
     "reply_file": (READ, NOT_ALLOWED),
+    "reply_file_free": (WRONG, WRONG),
+    "reply_file_ask": (NOT_ALLOWED, (409, 409, 403, 403, 403, 409, 409, 404, 404)),
     "reply_approve": (OFFICER, (403, 403, 403, 403, 403, 403, 302, 404, 404)),
     "reply_withhold": (OFFICER, OFFICER),
 }
@@ -48,6 +51,8 @@ def address_of(name, reply):
         "replies": lambda: reverse(name),
         "reply_new": lambda: reverse(name, args=[reply.communication_id]),
         "reply_file": lambda: reverse(name, args=[reply.files.get().pk]),
+        "reply_file_free": lambda: reverse(name, args=[reply.files.get().pk]),
+        "reply_file_ask": lambda: reverse(name, args=[reply.files.get().pk]),
     }.get(name, lambda: reverse(name, args=[reply.pk]))()
 
 
@@ -103,8 +108,7 @@ def test_several_files_are_kept_and_the_receipt_gives_their_hashes(cast, office,
 @pytest.mark.parametrize(
     ("files", "more", "sentence"),
     [
-        ([("a.pdf", b"not a PDF")], {}, "its content is something else"),
-        ([("a.exe", b"MZ")], {}, "not of a kind that can be kept here"),
+        ([("a.pdf", b"")], {}, "is empty"),
         ([("a.txt", b"x"), ("b.txt", b"x")], {}, "The same file was added twice"),
         ([], {}, "Add the file of the reply"),
         ([("a.txt", b"x")], {"received_on": "2021-03-11"}, "Mend the date"),
@@ -125,7 +129,7 @@ def test_a_refusal_keeps_what_was_typed_and_stores_nothing(
 def test_every_bad_file_is_named(cast, office, now, as_):
     letter = builders.sent(cast, office, now)
     page = as_(cast.registry).post(
-        reverse("reply_new", args=[letter.pk]), typed(("a.pdf", b"x"), ("b.png", b"y"))
+        reverse("reply_new", args=[letter.pk]), typed(("a.pdf", b""), ("b.png", b""))
     )
     html = page.content.decode()
     assert "“a.pdf”" in html and "“b.png”" in html and "Choose all files again" in html
@@ -191,3 +195,18 @@ def test_those_to_read_stand_first_and_the_filter_is_in_the_address(cast, office
     assert here < there
     html = client.get(reverse("replies"), {"state": "approved"}).content.decode()
     assert reverse("reply", args=[first.pk]) not in html and "1 reply" in html
+
+
+def test_what_is_no_pdf_is_kept_under_seal_and_the_page_says_why(cast, office, now, as_):
+    letter = builders.sent(cast, office, now)
+    client = as_(cast.registry)
+    page = client.post(
+        reverse("reply_new", args=[letter.pk]), typed(("a.txt", b"a\x00b")), follow=True
+    )
+    html = page.content.decode()
+    assert "in quarantine" in html and "Its content is something else than its name says." in html
+    file = Reply.objects.get().files.get()
+    address = reverse("reply_file", args=[file.pk])
+    assert f'"{address}"' not in html and client.get(address).status_code == 409
+    asked = client.post(reverse("reply_file_ask", args=[file.pk]), follow=True).content.decode()
+    assert "asked the sender for a clean copy on 12 March 2021" in asked
