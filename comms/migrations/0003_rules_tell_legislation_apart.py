@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("comms", "0002_staff_role"),
+        ('comms', '0002_staff_role'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("comms", "0003_rules_tell_legislation_apart"),
+        ('comms', '0003_rules_tell_legislation_apart'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

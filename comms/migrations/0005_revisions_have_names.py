@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("comms", "0004_filters_of_ones_own"),
+        ('comms', '0004_filters_of_ones_own'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

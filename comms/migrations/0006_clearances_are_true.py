@@ -147,7 +147,7 @@ GRANT UPDATE (state, attempts, claimed_at, try_at, sent_at, message_id, words) O
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("comms", "0005_revisions_have_names"),
+        ('comms', '0005_revisions_have_names'),
         ('mandates', '0002_grants_follow_appointments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

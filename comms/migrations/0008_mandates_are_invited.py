@@ -50,7 +50,7 @@ BACK = "GRANT UPDATE, DELETE ON comms_invitation, comms_invitationword TO pouch_
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("comms", "0007_remarks_beside_the_text"),
+        ('comms', '0007_remarks_beside_the_text'),
         ('mandates', '0003_country_mandates_name_their_state'),
         ('recipients', '0001_who_is_written_to'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -13,7 +13,7 @@ BACK = "GRANT DELETE ON comms_wordfile TO pouch_staff;"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("comms", "0008_mandates_are_invited"),
+        ('comms', '0008_mandates_are_invited'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,7 +14,7 @@ BACK = "GRANT DELETE ON comms_replyfile TO pouch_staff;"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comms', '0009_word_files_that_came_back'),
+        ("comms", "0010_deadlines_are_kept"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,7 +13,7 @@ BACK = "GRANT DELETE ON comms_correction TO pouch_staff;"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("comms", "0010_deadlines_are_kept"),
+        ("comms", "0012_received_files_are_looked_at"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,14 +12,13 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Case, Q, When
-from django.db.models.expressions import CombinedExpression
+from django.db.models import Q
 
 from comms.public.changes.models import PublicChange, PublishedVersion
-from comms.public.queries import SEARCH_CONFIGURATIONS, PublicationManager
+from comms.public.queries import PublicationManager
 from comms.public.stored import SHA256, STORED_NAME, is_stored_name
 
 __all__ = [
@@ -84,15 +83,6 @@ def slug_of(reference: str) -> str:
     return "-".join(reference.replace("/", " ").lower().split())
 
 
-def text_vector(configuration: str) -> CombinedExpression:
-    """What is searched, by weight. A stored column needs the configuration to be a constant."""
-    return (
-        SearchVector("reference", "recipient_name", config=configuration, weight="A")
-        + SearchVector("summary", config=configuration, weight="B")
-        + SearchVector("body_text", config=configuration, weight="C")
-    )
-
-
 class Publication(models.Model):
     """A released communication, as everybody reads it. Withdrawn, it keeps facts and a reason."""
 
@@ -151,15 +141,6 @@ class Publication(models.Model):
     is_withdrawn = models.BooleanField(default=False)
     withdrawn_on = models.DateField(null=True, blank=True)
     withdrawal_reason = models.TextField(blank=True, default="")
-    search = models.GeneratedField(
-        expression=Case(
-            *[When(language=k, then=text_vector(c)) for k, c in SEARCH_CONFIGURATIONS.items()],
-            default=text_vector("simple"),
-        ),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
-
     objects: ClassVar[PublicationManager] = PublicationManager()
 
     class Meta:
@@ -167,7 +148,6 @@ class Publication(models.Model):
         # No tie is broken by a row's id: ids are given in the order of release.
         ordering = ["-dated_on", "code", "-year", "-number"]
         indexes = [
-            GinIndex(fields=["search"], name="publication_search"),
             models.Index(
                 fields=["-dated_on", "code", "-year", "-number"], name="publication_order"
             ),
@@ -320,3 +300,44 @@ class PublishedFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PublicationText(models.Model):
+    """What is searched: one row for a letter, one for each reply with a text. Triggers make the vector."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="texts")
+    reply = models.OneToOneField(
+        PublishedReply, null=True, on_delete=models.CASCADE, related_name="text"
+    )
+    language = models.CharField(max_length=8)
+    body = models.TextField(
+        blank=True, default="", help_text="of a reply; a letter's stands in its own row"
+    )
+    vector = SearchVectorField(null=True, editable=False)
+
+    class Meta:
+        db_table = "publication_text"
+        indexes = [GinIndex(fields=["vector"], name="publication_text_vector", fastupdate=False)]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication"], condition=Q(reply=None), name="letter_has_one_text"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"text {self.pk}"
+
+
+class Edition(models.Model):
+    """One row, which every change of the site counts up: what was made of an older one is out of date."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    number = models.PositiveBigIntegerField()
+    changed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "edition"
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="edition_is_one")]
+
+    def __str__(self) -> str:
+        return f"edition {self.number}"

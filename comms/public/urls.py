@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from comms.public import views
 from comms.public.changes import views as changes
+from comms.public.search import views as search
 
 
 class StoredName:
@@ -22,7 +23,8 @@ register_converter(StoredName, "stored_name")
 
 app_name = "public"
 urlpatterns = [
-    path("", views.letters, name="letters"),
+    path("", search.home, name="home"),
+    path("letters/", search.letters, name="letters"),
     path("letters/<slug:slug>/", views.letter, name="letter"),
     path("letters/<slug:slug>/letter.pdf", views.letter_pdf, name="letter_pdf"),
     path("letters/<slug:slug>/letter.<slug:form>", views.letter_copy, name="letter_copy"),

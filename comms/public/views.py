@@ -14,26 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comms.public import seals
 from comms.public.files import SANDBOX, download
-from comms.public.forms import Filter, SealedFile
+from comms.public.forms import SealedFile
 from comms.public.models import COPY_MEDIA_TYPES, CopyForm, Publication, PublishedFile
-from comms.public.queries import NoSuchPage, TooMuch
 from comms.public.tombstone import withdrawn
-
-
-@require_safe
-def letters(request: HttpRequest) -> HttpResponse:
-    """The list: search first, the filter in the address, fifty rows a page."""
-    form = Filter(request.GET, mandates=Publication.objects.all().mandate_choices())
-    results = refusal = None
-    if form.is_valid():
-        page = form.cleaned_data["page"] or 1
-        try:
-            results = Publication.objects.all().narrowed(form.cleaned_data).results(page)
-        except (NoSuchPage, TooMuch) as error:
-            refusal = str(error)
-    status = 200 if results else 400
-    context = {"form": form, "results": results, "refusal": refusal}
-    return render(request, "public/letters.html", context, status=status)
 
 
 @require_safe

@@ -198,7 +198,7 @@ def the_publication_officer_reads_and_approves(page, look):
 def the_public_finds_nothing(page, addresses):
     for address in addresses:
         assert page.request.get(address).status == 404, address
-    page.goto("/?q=valley")
+    page.goto("/letters/?q=valley")
     expect(page.get_by_role("main")).not_to_contain_text("OTH 1/2021")
 
 

@@ -37,7 +37,7 @@ def addresses() -> list[str]:
     references = ["AL OTH 7/2021", "AL CHE 9/2021", *CONFIDENTIAL, "AL OTH 999/2021"]
     files = [file.stored_name for file in PublishedFile.objects.order_by("name")]
     guesses = ["0" * 32 + ".pdf", f"{world.SECRET}-reply.txt", "a" * 20]
-    found = ["/", "/about/", "/robots.txt", "/sitemap.xml", "/feed/", "/admin/", "/search/"]
+    found = ["/", "/letters/", "/about/", "/robots.txt", "/sitemap.xml", "/feed/", "/admin/", "/search/"]
     found += ["/verify/", "/verify/?reference=AL OTH 301/2021", "/verify/certificate.pem"]
     for slug in map(slug_of, references):
         here = f"/letters/{slug}/"
@@ -47,14 +47,14 @@ def addresses() -> list[str]:
     secret = world.SECRET
     words = ["reservoir", "harbour", secret, secret.lower(), secret[:5], f"{secret} Holdings"]
     words += ["Ola Hush", "dam", "AL OTH 301/2021", "301", "drafts", f'"{secret}"', f"-{secret}"]
-    found += [f"/?q={word}" for word in words] + [f"/?recipient={word}" for word in words]
-    found += [f"/?mandate={key}" for key in ("business", "culture", "minority", "none")]
-    found += [f"/?type={kind}" for kind in ("AL", "UA", "OL", "XX")]
-    found += [f"/?kind={kind}" for kind in ("company", "state", "other")]
-    found += [f"/?answered={how}" for how in ("yes", "acknowledged", "no")]
-    found += [f"/?since=2021-03-{day}" for day in (11, 12, 13)]
-    found += [f"/?until=2021-03-{day}" for day in (11, 12, 13)]
-    return found + [f"/?page={page}" for page in (0, 1, 2, 3)]
+    found += [f"/letters/?q={word}" for word in words] + [f"/letters/?recipient={word}" for word in words]
+    found += [f"/letters/?mandate={key}" for key in ("business", "culture", "minority", "none")]
+    found += [f"/letters/?type={kind}" for kind in ("AL", "UA", "OL", "XX")]
+    found += [f"/letters/?kind={kind}" for kind in ("company", "state", "other")]
+    found += [f"/letters/?answered={how}" for how in ("yes", "acknowledged", "no")]
+    found += [f"/letters/?since=2021-03-{day}" for day in (11, 12, 13)]
+    found += [f"/letters/?until=2021-03-{day}" for day in (11, 12, 13)]
+    return found + [f"/letters/?page={page}" for page in (0, 1, 2, 3)]
 
 
 def ask(reader: Client, address: str, method: str) -> Answer:

@@ -35,7 +35,7 @@ FROM site.publication WHERE is_withdrawn
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("public", "0005_letters_say_more"),
+        ("public", "0006_texts_and_edition"),
     ]
 
     operations = [

@@ -17,6 +17,7 @@ PAGE_POLICY = (
     "frame-ancestors 'none'; base-uri 'none'"
 )
 NAMES = [
+    "home",
     "letters",
     "letter",
     "letter_pdf",
@@ -38,7 +39,8 @@ def addresses(reader: Client, settings: Any) -> dict[str, str]:
     kept = build.file(build.reply(letter))
     here = "/letters/al-oth-109-2021/"
     return {
-        "letters": "/",
+        "home": "/",
+        "letters": "/letters/",
         "letter": here,
         "letter_pdf": here + "letter.pdf",
         "letter_copy": here + "letter.docx",
@@ -88,7 +90,7 @@ def test_headers(reader: Client, addresses: dict[str, str], name: str) -> None:
     answer.close()
 
 
-@pytest.mark.parametrize("name", ["letters", "letter", "about", "verify"])
+@pytest.mark.parametrize("name", ["home", "letters", "letter", "about", "verify"])
 def test_no_script_no_inline_style_and_no_word_of_the_staff_site(
     reader: Client, addresses: dict[str, str], name: str
 ) -> None:
@@ -98,7 +100,8 @@ def test_no_script_no_inline_style_and_no_word_of_the_staff_site(
 
 
 @pytest.mark.parametrize(
-    ("address", "status"), [("/letters/nothing/", 404), ("/?page=x", 400), ("/?q=%00", 400)]
+    ("address", "status"),
+    [("/letters/nothing/", 404), ("/letters/?page=x", 400), ("/letters/?q=%00", 400)],
 )
 def test_a_refusal_is_not_kept(reader: Client, address: str, status: int) -> None:
     answer = reader.get(address)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from comms.public.models import Publication, PublishedFile
+from comms.public.models import PublishedFile
 from tests.comms.public import builders as build
 
 HERE = "/letters/al-oth-109-2021/"
@@ -193,7 +193,6 @@ def test_everything_else_is_one_page(reader: Client) -> None:
         f"{HERE}replies/{'0' * 32}.pdf",
         f"{HERE}1",
         "/nothing/at/all",
-        "/letters/",
         "/admin/",
         "/account/login/",
         "/static/../manage.py",
@@ -210,11 +209,3 @@ def test_an_address_without_its_slash_says_nothing_of_what_exists(reader: Client
     for slug in ("al-oth-109-2021", "al-oth-110-2021"):
         answer = reader.get(f"/letters/{slug}")
         assert (answer.status_code, answer["Location"]) == (301, f"/letters/{slug}/")
-
-
-def test_saving_again_does_not_need_the_search_vector(db: None) -> None:
-    letter = Publication.objects.get(pk=build.publication().pk)
-    assert "search" not in letter.__dict__
-    letter.summary = "Anew: a weaving shed."
-    letter.save()
-    assert Publication.objects.all().with_words("weaving").get() == letter

@@ -1,0 +1,1 @@
+"""Finding public letters: the home page, the list, its facets, and search in letters and replies."""

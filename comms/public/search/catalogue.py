@@ -1,0 +1,287 @@
+"""Everything the list sorts, counts and narrows by, of all public letters, in memory, for one edition of the site.
+
+A set of letters is a whole number, one bit a letter, the newest first: facets are cut and counted with `&` and
+`bit_count` in microseconds. Made anew when the edition changes; a large one not more often than pays.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from bisect import bisect_left, bisect_right
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from comms.public import edition
+from comms.public.search.words import Reference
+
+FACETS = (
+    "year",
+    "type",
+    "answered",
+    "kind",
+    "state",
+    "region",
+    "mandate",
+    "recipient",
+    "theme",
+    "language",
+)
+KEPT_SEARCHES = 200
+NEWS = 10
+OFTEN = 200  # recipients with the most letters; only these are counted in large sets
+LARGE = 5_000
+QUICK = 0.2  # seconds; a catalogue that takes longer to make is kept for ten times as long
+# No tie is broken by a row's id: ids are given in the order of release.
+ALL = """
+    SELECT p.id, p.dated_on, p.letter_type, p.code, p.number, p.year, p.language, p.recipient_name,
+        p.recipient_kind, p.recipient_state, p.recipient_key, p.state_code, p.region, p.themes, p.released_at,
+        CASE WHEN r.substance THEN 'yes' WHEN r.substance IS NULL THEN 'no' ELSE 'acknowledged' END AS answered,
+        coalesce(m.keys, '{}') AS mandates
+    FROM publication p
+    LEFT JOIN (SELECT publication_id, bool_or(kind <> 'acknowledgement') AS substance
+        FROM published_reply GROUP BY 1) r ON r.publication_id = p.id
+    LEFT JOIN (SELECT publication_id, array_agg(key) AS keys FROM published_mandate GROUP BY 1) m
+        ON m.publication_id = p.id
+    WHERE NOT p.is_withdrawn
+    ORDER BY p.dated_on DESC, p.code, p.year DESC, p.number DESC
+"""
+TITLES = """
+    SELECT DISTINCT ON (key) key, title FROM published_mandate m JOIN publication p ON p.id = m.publication_id
+    WHERE NOT p.is_withdrawn ORDER BY key, (p.language = 'en') DESC, p.dated_on DESC, title
+"""
+
+
+class Entry(NamedTuple):
+    """A letter as the list orders and counts it."""
+
+    id: int
+    dated_on: dt.date
+    letter_type: str
+    code: str
+    number: int
+    year: int
+    recipient: str
+
+
+@dataclass
+class Catalogue:
+    """The letters of one edition, by place: 0 is the newest."""
+
+    edition: edition.Current
+    entries: list[Entry] = field(default_factory=list)
+    place_of: dict[int, int] = field(default_factory=dict)
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    titles: dict[str, dict[str, str]] = field(default_factory=dict)
+    recipients: dict[str, list[int]] = field(default_factory=dict)
+    news: list[int] = field(default_factory=list)
+    kept: OrderedDict[str, int] = field(default_factory=OrderedDict)
+    fresh_until: float = 0.0
+
+    @property
+    def everything(self) -> int:
+        return (1 << len(self.entries)) - 1
+
+    def bits_of(self, keys: Iterable[int]) -> int:
+        """The set of the communications with these row ids; one released since has no place yet."""
+        known = self.place_of.get
+        return self.bits_at(place for place in map(known, keys) if place is not None)
+
+    def bits_at(self, places: Iterable[int]) -> int:
+        octets = bytearray(len(self.entries) // 8 + 1)
+        for place in places:
+            octets[place >> 3] |= 1 << (place & 7)
+        return int.from_bytes(octets, "little")
+
+    def places(self, bits: int) -> Iterator[int]:
+        """The places of a set, the newest first."""
+        signs = f"{bits:b}"[::-1]
+        place = signs.find("1")
+        while place >= 0:
+            yield place
+            place = signs.find("1", place + 1)
+
+    def oldest_first(self, bits: int) -> Iterator[int]:
+        signs = f"{bits:b}"
+        last = len(signs) - 1
+        place = signs.find("1")
+        while place >= 0:
+            yield last - place
+            place = signs.find("1", place + 1)
+
+    def newest(self, bits: int, count: int) -> int:
+        """The newest `count` of a set."""
+        if bits.bit_count() <= count:
+            return bits
+        return self.bits_at(islice(self.places(bits), count))
+
+    def dated(self, since: dt.date | None, until: dt.date | None) -> int:
+        """Those between two dates, both included."""
+
+        def day(entry: Entry) -> int:
+            return -entry.dated_on.toordinal()
+
+        first = bisect_left(self.entries, -until.toordinal(), key=day) if until else 0
+        last = len(self.entries)
+        if since:
+            last = bisect_right(self.entries, -since.toordinal(), key=day)
+        return ((1 << max(last - first, 0)) - 1) << first
+
+    def having(self, facet: str, value: str) -> int:
+        """The set of those with `value`."""
+        if facet == "recipient":
+            return self.bits_at(self.recipients.get(value, ()))
+        return self.facets[facet].get(value, 0)
+
+    def counts(self, facet: str, bits: int) -> Counter[str]:
+        """How many of a set have each value."""
+        if facet == "recipient" and bits.bit_count() <= LARGE:
+            return Counter(self.entries[place].recipient for place in self.places(bits))
+        counted = (
+            (value, (bits & those).bit_count()) for value, those in self.facets[facet].items()
+        )
+        return Counter({value: count for value, count in counted if count})
+
+    def named(self, reference: Reference) -> tuple[int, ...]:
+        """The places of those whose reference this is, or begins with this."""
+        return tuple(
+            place
+            for place, entry in enumerate(self.entries)
+            if entry.number == reference.number
+            and reference.names(entry.letter_type, entry.code, entry.number, entry.year)
+        )
+
+    def called(self, words: str) -> int:
+        """Those to a recipient with these words in a name it has had, or with this code."""
+        folded = words.casefold()
+        keys = [key for key, names in self.titles["called"].items() if folded in names]
+        return self.bits_at(place for key in keys for place in self.recipients[key])
+
+    def keep(self, query: str, bits: int) -> None:
+        """Remembers the answer to a search, until the edition changes or newer ones take its place."""
+        self.kept[query] = bits
+        while len(self.kept) > KEPT_SEARCHES:
+            self.kept.popitem(last=False)
+
+
+_current: Catalogue | None = None
+_making = threading.Lock()
+
+
+def current() -> Catalogue:
+    """The catalogue of the site's edition as it is now."""
+    global _current
+    wanted = edition.current()
+    kept = _current
+    if kept and _will_do(kept, wanted):
+        return kept
+    with _making:
+        kept = _current
+        if not (kept and _will_do(kept, wanted)):
+            _current = kept = make(wanted)
+    return kept
+
+
+def _will_do(kept: Catalogue, wanted: edition.Current) -> bool:
+    return kept.edition == wanted or time.monotonic() < kept.fresh_until
+
+
+def make(wanted: edition.Current) -> Catalogue:
+    """Reads the facts of every public letter, without their texts."""
+    began = time.monotonic()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '60s'")
+        cursor.execute(ALL)
+        made = _filled(Catalogue(wanted), [Row(*row) for row in cursor.fetchall()])
+        cursor.execute(TITLES)
+        made.titles["mandate"] = dict(cursor.fetchall())
+    took = time.monotonic() - began
+    if took > QUICK:
+        made.fresh_until = time.monotonic() + 10 * took
+    return made
+
+
+class Row(NamedTuple):
+    """A row of ALL."""
+
+    id: int
+    dated_on: dt.date
+    letter_type: str
+    code: str
+    number: int
+    year: int
+    language: str
+    recipient_name: str
+    recipient_kind: str
+    recipient_state: str
+    recipient_key: str
+    state_code: str
+    region: str
+    themes: list[str]
+    released_at: dt.datetime
+    answered: str
+    mandates: list[str]
+
+    def values(self) -> Iterator[tuple[str, str]]:
+        """Every facet with every value that this letter has of it."""
+        yield "year", str(self.dated_on.year)
+        yield "type", self.letter_type
+        yield "answered", self.answered
+        yield "kind", self.recipient_kind
+        yield "language", self.language
+        yield "recipient", self.recipient_key
+        if self.state_code:
+            yield "state", self.state_code
+        if self.region:
+            yield "region", self.region
+        for mandate in set(self.mandates):
+            yield "mandate", mandate
+        for theme in set(self.themes):
+            yield "theme", theme
+
+
+def _filled(made: Catalogue, rows: list[Row]) -> Catalogue:
+    places: dict[str, dict[str, list[int]]] = {facet: defaultdict(list) for facet in FACETS}
+    for place, row in enumerate(rows):
+        made.entries.append(Entry(*row[:6], row.recipient_key))
+        for facet, value in row.values():
+            places[facet][value].append(place)
+    made.place_of = {entry.id: place for place, entry in enumerate(made.entries)}
+    made.recipients = places["recipient"]
+    often = sorted(made.recipients, key=lambda key: (-len(made.recipients[key]), key))
+    places["recipient"] = {key: made.recipients[key] for key in often[:OFTEN]}
+    made.facets = {
+        facet: {value: made.bits_at(where) for value, where in values.items()}
+        for facet, values in places.items()
+    }
+    made.titles = _titles(rows)
+    newest = sorted(range(len(rows)), key=lambda place: (rows[place].released_at, -place))
+    made.news = newest[: -NEWS - 1 : -1]
+    return made
+
+
+def _titles(rows: list[Row]) -> dict[str, dict[str, str]]:
+    """What recipients and States are called: as in the newest letter, of a State in English if in any."""
+    recipients: dict[str, str] = {}
+    called: dict[str, set[str]] = defaultdict(set)
+    states: dict[str, str] = {}
+    english: dict[str, str] = {}
+    for row in rows:
+        recipients.setdefault(row.recipient_key, row.recipient_name)
+        called[row.recipient_key].update((row.recipient_name, row.code))
+        said = row.recipient_name if row.recipient_kind == "state" else row.recipient_state
+        if row.state_code and said:
+            states.setdefault(row.state_code, said)
+            if row.language == "en":
+                english.setdefault(row.state_code, said)
+    return {
+        "recipient": recipients,
+        "called": {key: "\n".join(sorted(every)).casefold() for key, every in called.items()},
+        "state": states | english,
+    }

@@ -1,0 +1,148 @@
+"""The facets as the list shows them: every value with its count among what the other facets leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from comms.public.models import Language, LetterType, RecipientKind
+from comms.public.search.addresses import Selection
+from comms.public.search.catalogue import FACETS, Catalogue
+
+SHOWN = 10
+NAMES = {
+    "year": gettext_lazy("Year"),
+    "type": gettext_lazy("Type"),
+    "answered": gettext_lazy("Replies"),
+    "kind": gettext_lazy("Kind of recipient"),
+    "state": gettext_lazy("State"),
+    "region": gettext_lazy("Region"),
+    "mandate": gettext_lazy("Mandate"),
+    "recipient": gettext_lazy("Recipient"),
+    "theme": gettext_lazy("Theme"),
+    "language": gettext_lazy("Language"),
+}
+ANSWERS = {
+    "yes": gettext_lazy("Answered"),
+    "acknowledged": gettext_lazy("Acknowledged only"),
+    "no": gettext_lazy("No public reply"),
+}
+VOCABULARIES: Mapping[str, Mapping[str, object]] = {
+    "type": {value: gettext_lazy(str(label)) for value, label in LetterType.choices},
+    "kind": {value: gettext_lazy(str(label)) for value, label in RecipientKind.choices},
+    "language": {value: gettext_lazy(str(label)) for value, label in Language.choices},
+    "answered": ANSWERS,
+}
+OPEN = {"year", "type", "answered"}  # shown open even when nothing in them is chosen
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value that can be ticked."""
+
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One list of values; `in_all` is how many there are when not all are shown."""
+
+    name: str
+    label: object
+    values: list[Value]
+    in_all: int
+    is_open: bool
+    all_at: str
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.values) < self.in_all
+
+
+@dataclass(frozen=True)
+class InForce:
+    """Something that narrows the list, and the address of the list without it."""
+
+    label: str
+    address: str
+
+
+def label_of(name: str, value: str, catalogue: Catalogue) -> str:
+    """A value as a reader knows it."""
+    if name in VOCABULARIES:
+        return str(VOCABULARIES[name].get(value, value))
+    return catalogue.titles.get(name, {}).get(value, value)
+
+
+def narrowing(selection: Selection, catalogue: Catalogue) -> dict[str, int]:
+    """By facet, the letters that have one of the values chosen of it."""
+    found = {}
+    for name, values in selection.facets.items():
+        found[name] = 0
+        for value in values:
+            found[name] |= catalogue.having(name, value)
+    return found
+
+
+def counted(
+    selection: Selection, catalogue: Catalogue, bits: int, narrow: Mapping[str, int]
+) -> list[Facet]:
+    """Every facet that has something to choose; `bits` are the letters before any facet cuts."""
+    return [
+        facet
+        for name in FACETS
+        if (facet := _facet(name, selection, catalogue, _without(name, bits, narrow))).values
+    ]
+
+
+def _without(name: str, bits: int, narrow: Mapping[str, int]) -> int:
+    for other, those in narrow.items():
+        if other != name:
+            bits &= those
+    return bits
+
+
+def _facet(name: str, selection: Selection, catalogue: Catalogue, bits: int) -> Facet:
+    counts = catalogue.counts(name, bits)
+    chosen = selection.facets.get(name, ())
+    for value in chosen:
+        counts.setdefault(value, (bits & catalogue.having(name, value)).bit_count())
+    order = sorted(counts, key=lambda value: (-counts[value], value))
+    if name == "year":
+        order = sorted(counts, reverse=True)
+    shown = order if selection.more == name else order[:SHOWN]
+    shown += [value for value in chosen if value not in shown]
+    values = [
+        Value(value, label_of(name, value, catalogue), counts[value], value in chosen)
+        for value in shown
+    ]
+    if selection.more == name:
+        values.sort(key=lambda one: one.label.casefold(), reverse=name == "year")
+    is_open = name in OPEN or bool(chosen) or selection.more == name
+    all_at = selection.showing_all(name).address()
+    return Facet(name, NAMES[name], values, len(counts), is_open, all_at)
+
+
+def in_force(selection: Selection, catalogue: Catalogue) -> Iterator[InForce]:
+    """All that narrows the list, in the order of the address."""
+    if selection.q:
+        yield InForce(_("Words: %s") % selection.q, selection.without("q").address())
+    if selection.since:
+        day = date_format(selection.since, "j F Y")
+        yield InForce(_("Dated from %s") % day, selection.without("since").address())
+    if selection.until:
+        day = date_format(selection.until, "j F Y")
+        yield InForce(_("Dated to %s") % day, selection.without("until").address())
+    if selection.to:
+        yield InForce(_("Recipient named “%s”") % selection.to, selection.without("to").address())
+    for name in FACETS:
+        for value in selection.facets.get(name, ()):
+            said = f"{NAMES[name]}: {label_of(name, value, catalogue)}"
+            yield InForce(said, selection.without(name, value).address())

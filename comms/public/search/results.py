@@ -1,0 +1,148 @@
+"""One page of the list: which letters, in which order, how many, and what can be narrowed further."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain, islice
+
+from django.utils.translation import gettext as _
+
+from comms.public.models import Publication
+from comms.public.search import facets, lookup, passages, words
+from comms.public.search.addresses import Selection
+from comms.public.search.catalogue import Catalogue
+from comms.public.search.facets import Facet, InForce
+from comms.public.search.forms import OLDEST, RELEVANCE
+from comms.public.search.lookup import Found
+from comms.public.search.passages import Passage
+
+ROWS = 50
+ROWS_WITH_PASSAGES = 20
+
+
+class NoSuchPage(Exception):
+    """A page of the list that does not exist. The message is a sentence for the reader."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A letter in the list, with the passages that hold the words."""
+
+    publication: Publication
+    passages: list[Passage]
+    is_exact: bool
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page, and how many communications the selection leaves in all."""
+
+    lines: list[Line]
+    total: int
+    answered: int
+    selection: Selection
+    size: int
+    ranked: int | None = None
+    read: int | None = None
+    facets: list[Facet] = field(default_factory=list)
+    in_force: list[InForce] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[Publication]:
+        return [line.publication for line in self.lines]
+
+    @property
+    def page(self) -> int:
+        return self.selection.page
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def first(self) -> int:
+        return (self.page - 1) * self.size + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.lines) - 1
+
+    @property
+    def back(self) -> str:
+        return self.selection.at(self.page - 1).address() if self.page > 1 else ""
+
+    @property
+    def on(self) -> str:
+        return self.selection.at(self.page + 1).address() if self.page < self.pages else ""
+
+
+def of(selection: Selection, catalogue: Catalogue) -> Results:
+    """The page that is asked for. Raises NoSuchPage beyond the end, TooMuch out of time."""
+    asked = words.parse(selection.q)
+    narrow = facets.narrowing(selection, catalogue)
+    with lookup.in_time():
+        bits = catalogue.dated(selection.since, selection.until)
+        if selection.to:
+            bits &= catalogue.called(selection.to)
+        left = bits
+        for those in narrow.values():
+            left &= those
+        found = Found(catalogue.everything)
+        if not asked.asks_nothing:
+            found = lookup.find(asked, catalogue, within=left)
+        bits, left = bits & found.bits, left & found.bits
+        total, size = left.bit_count(), ROWS_WITH_PASSAGES if selection.q else ROWS
+        start = (selection.page - 1) * size
+        if start and start >= total:
+            raise NoSuchPage(
+                _(
+                    "There is no page %(page)d: the list ends at page %(last)d. Go back to the first page."
+                )
+                % {"page": selection.page, "last": max(1, -(-total // size))}
+            )
+        order, ranked = _order(selection, catalogue, found, left)
+        places = list(islice(order, start, start + size))
+        lines = _lines(places, catalogue, found)
+    return Results(
+        lines=lines,
+        total=total,
+        answered=(left & catalogue.having("answered", "yes")).bit_count(),
+        selection=selection,
+        size=size,
+        ranked=ranked,
+        read=found.read,
+        facets=facets.counted(selection, catalogue, bits, narrow),
+        in_force=list(facets.in_force(selection, catalogue)),
+    )
+
+
+def _order(
+    selection: Selection, catalogue: Catalogue, found: Found, left: int
+) -> tuple[Iterator[int], int | None]:
+    """The places of all that is left, one after the other; and how many of them were ranked, if not all."""
+    first = [place for place in found.exact if left >> place & 1]
+    rest = left & ~catalogue.bits_at(first)
+    if selection.sort == OLDEST:
+        return chain(first, catalogue.oldest_first(rest)), None
+    if selection.sort != RELEVANCE or not found.query:
+        return chain(first, catalogue.places(rest)), None
+    newest = catalogue.newest(rest, lookup.RANKED)
+    ranked = lookup.ranked(found, catalogue, catalogue.places(newest))
+    is_cut = newest != rest
+    order = chain(first, ranked, catalogue.places(rest & ~newest))
+    return order, lookup.RANKED if is_cut else None
+
+
+def _lines(places: list[int], catalogue: Catalogue, found: Found) -> list[Line]:
+    keys = [catalogue.entries[place].id for place in places]
+    rows = {row.pk: row for row in Publication.objects.standing().rows().filter(pk__in=keys)}
+    # A letter may have been withdrawn since the catalogue was made.
+    there = [(place, rows[key]) for place, key in zip(places, keys, strict=True) if key in rows]
+    shown = passages.of([row for _, row in there], found) if found.query else {}
+    return [Line(row, shown.get(row.pk, []), place in found.exact) for place, row in there]
+
+
+def news(catalogue: Catalogue) -> list[Line]:
+    """The letters that became public last."""
+    return _lines(catalogue.news, catalogue, Found(0))
