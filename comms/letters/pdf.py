@@ -1,5 +1,7 @@
 """A letter as a PDF that is PDF/A-3a and PDF/UA-1. With `reuse`, the only module that imports WeasyPrint.
 
+What is no letter and is to be kept as a PDF too is drawn by `printed`, with the same fonts and the same care.
+
 Never import it in a web process: it costs a second and 50 MB. Workers import it before they fork.
 The same document gives the same bytes: fonts are files of known names, dates are the letter's.
 """
@@ -34,6 +36,8 @@ VARIANT = "pdf/a-3a"
 FONT = "pouch-font:"
 # Not a static file: no browser can read the private names of its fonts.
 STYLES = Path(settings.BASE_DIR) / "templates" / "letters"
+LETTER = STYLES / "letter.css"
+Styles = tuple[tuple[CSS, ...], FontConfiguration, CounterStyle]
 notes.keep_with_marks(block)
 hyphenation.mend(inline)
 structure.mend(tags)
@@ -64,12 +68,28 @@ def sheets(document: Document) -> tuple[bytes, int]:
     return _drawn(document, uncompressed_pdf=True)
 
 
-def _drawn(document: Document, finisher: Any = None, **options: Any) -> tuple[bytes, int]:
+def printed(page: str, *, title: str, stylesheet: Path) -> bytes:
+    """The PDF of an HTML page of ours that is no letter. Raises as `render` does."""
+    styles = _styles(fonts.families(page), stylesheet)
+    with undisturbed():
+        data, _ = _made(page, styles, title, pdf_variant=VARIANT, finisher=conformance.finish)
+    return data
+
+
+def _drawn(document: Document, **options: Any) -> tuple[bytes, int]:
     written = text.render(document) + document.notice
-    styles, configuration, counters = _styles(fonts.families(written))
-    with _remarks() as remarks, reuse.lines(), undisturbed():
+    styles = _styles(fonts.families(written))
+    with reuse.lines(), undisturbed():
+        return _made(html.page(document), styles, document.title, **options)
+
+
+def _made(
+    page: str, how: Styles, title: str, finisher: Any = None, **options: Any
+) -> tuple[bytes, int]:
+    styles, configuration, counters = how
+    with _remarks() as remarks:
         try:
-            laid_out = HTML(string=html.page(document), url_fetcher=_Fetcher()).render(
+            laid_out = HTML(string=page, url_fetcher=_Fetcher()).render(
                 stylesheets=list(styles),
                 font_config=configuration,
                 counter_style=counters,
@@ -80,9 +100,7 @@ def _drawn(document: Document, finisher: Any = None, **options: Any) -> tuple[by
         except (FatalURLFetchingError, conformance.NotConforming) as fault:
             remarks.append(str(fault))
     if remarks:
-        raise NotDrawn(
-            f"The PDF of {document.title} was not made: {'; '.join(remarks)}. Tell the operator."
-        )
+        raise NotDrawn(f"The PDF of {title} was not made: {'; '.join(remarks)}. Tell the operator.")
     return data, len(laid_out.pages)
 
 
@@ -120,13 +138,11 @@ class _Fetcher(URLFetcher):
 
 
 @cache
-def _styles(
-    families: tuple[fonts.Family, ...],
-) -> tuple[tuple[CSS, ...], FontConfiguration, CounterStyle]:
+def _styles(families: tuple[fonts.Family, ...], stylesheet: Path = LETTER) -> Styles:
     """Parsed once a process: a third of the time of a short letter."""
     with _no_fonts_of_the_machine():
         configuration, counters = FontConfiguration(), CounterStyle()
-    written = (STYLES / "letter.css").read_text(encoding="utf-8"), fonts.stylesheet(families)
+    written = stylesheet.read_text(encoding="utf-8"), fonts.stylesheet(families)
     with _remarks() as remarks:
         sheets = tuple(
             CSS(
@@ -138,7 +154,9 @@ def _styles(
             for css in written
         )
     if remarks:
-        raise NotDrawn(f"The style of letters is faulty: {'; '.join(remarks)}. Tell the operator.")
+        raise NotDrawn(
+            f"The style of {stylesheet.name} is faulty: {'; '.join(remarks)}. Tell the operator."
+        )
     return sheets, configuration, counters
 
 
