@@ -94,7 +94,7 @@ def _rows(
         .prefetch_related("files")
     )
     return (
-        letters.defer("search", "body_html", "body_text")
+        letters.defer("body_html", "body_text")
         .order_by("sent_on", "code", "year", "number")
         .prefetch_related("mandates", Prefetch("replies", queryset=replies))
     )

@@ -37,7 +37,16 @@ def addresses() -> list[str]:
     references = ["AL OTH 7/2021", "AL CHE 9/2021", *CONFIDENTIAL, "AL OTH 999/2021"]
     files = [file.stored_name for file in PublishedFile.objects.order_by("name")]
     guesses = ["0" * 32 + ".pdf", f"{world.SECRET}-reply.txt", "a" * 20]
-    found = ["/", "/letters/", "/about/", "/robots.txt", "/sitemap.xml", "/feed/", "/admin/", "/search/"]
+    found = [
+        "/",
+        "/letters/",
+        "/about/",
+        "/robots.txt",
+        "/sitemap.xml",
+        "/feed/",
+        "/admin/",
+        "/search/",
+    ]
     found += ["/verify/", "/verify/?reference=AL OTH 301/2021", "/verify/certificate.pem"]
     for slug in map(slug_of, references):
         here = f"/letters/{slug}/"
@@ -47,7 +56,9 @@ def addresses() -> list[str]:
     secret = world.SECRET
     words = ["reservoir", "harbour", secret, secret.lower(), secret[:5], f"{secret} Holdings"]
     words += ["Ola Hush", "dam", "AL OTH 301/2021", "301", "drafts", f'"{secret}"', f"-{secret}"]
-    found += [f"/letters/?q={word}" for word in words] + [f"/letters/?recipient={word}" for word in words]
+    found += [f"/letters/?q={word}" for word in words] + [
+        f"/letters/?recipient={word}" for word in words
+    ]
     found += [f"/letters/?mandate={key}" for key in ("business", "culture", "minority", "none")]
     found += [f"/letters/?type={kind}" for kind in ("AL", "UA", "OL", "XX")]
     found += [f"/letters/?kind={kind}" for kind in ("company", "state", "other")]

@@ -167,7 +167,7 @@ def test_another_text_than_the_one_on_the_page_is_not_confirmed(letter, cast):
 def test_another_text_than_the_confirmed_one_is_not_shown(letter, cast, monkeypatch):
     confirmed(letter, cast)
     document = release.public_document(letter)
-    monkeypatch.setattr(release.html, "render", lambda *_, **__: "<p>Something else.</p>")
+    monkeypatch.setattr("comms.letters.html.render", lambda *_, **__: "<p>Something else.</p>")
     with pytest.raises(StaleText, match="not the one that was confirmed"):
         correct(letter, cast)
     assert Publication.objects.get().version == 1 and document
