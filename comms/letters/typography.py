@@ -18,6 +18,8 @@ SPACES = f"[ {NBSP}\u202f]"
 ADDRESS = r"(?:https?://|www\.)[^\s\"<>«»“”]*[^\s\"<>«»“”'’.,;:!?)\]]"
 MAIL = r"[\w.+-]+(?:'[\w.+-]+)*@[\w.-]+\w"
 KEPT = re.compile(rf"{ADDRESS}|{MAIL}|\[\^[^\]\s]{{1,20}}\]|\{{[^{{}}]*\}}")
+# What stands for what is kept while the rest is set.
+ASIDE, NOTE = "\ue000", "\ue001"
 STRAIGHT = re.compile("[\"']")
 QUOTING = re.compile("[\"'«»“”]")
 PARTNERS = {'"': '"', "'": "'", "«": "»", "“": "”"}
@@ -73,9 +75,9 @@ def typeset(text: str, language: str) -> str:
 
     def aside(match: re.Match[str]) -> str:
         kept.append(match[0])
-        return "\ue000"
+        return NOTE if match[0].startswith("[^") else ASIDE
 
-    if "\ue000" in text:
+    if ASIDE in text or NOTE in text:
         return text
     bare = KEPT.sub(aside, text)
     inner = _inner(bare, style)
@@ -83,7 +85,7 @@ def typeset(text: str, language: str) -> str:
     if style.stand_off:
         bare = _stood_off(bare, style.stand_off)
     bare = _joined(bare, style)
-    return re.sub("\ue000", lambda _: kept.pop(0), bare)
+    return re.sub(f"[{ASIDE}{NOTE}]", lambda _: kept.pop(0), bare)
 
 
 def _mark(mark: re.Match[str], style: Style) -> str:
@@ -132,9 +134,9 @@ def _stood_off(text: str, marks: str) -> str:
     text = re.sub(f"«{SPACES}*(?=[^ {NBSP}\u202f])", f"«{NBSP}", text)
     text = re.sub(rf"(?<=[^\s«]){SPACES}*»", f"{NBSP}»", text)
     text = re.sub(rf"(?<=[^\s]){SPACES}+(?=[{marks}])", NBSP, text)
-    # Not within 10:30, a:b or ?!: a mark stands off when a space, an end or a closing mark follows.
+    # Not within 10:30, a:b or ?!: a mark stands off when a space, an end, a note or a closing mark follows.
     return re.sub(
-        rf"(?<=[^\s{marks}(\[«])(?=[{marks}]+(?:[\s)\]»”’]|$))",
+        rf"(?<=[^\s{marks}(\[«])(?=[{marks}]+(?:[\s)\]»”’{NOTE}]|$))",
         NBSP,
         text,
     )

@@ -50,6 +50,8 @@ def test_set_twice_it_is_the_same(text, language):
         ("fr", "« non » ! «non» :", "«~non~»~! «~non~»~:"),
         ("fr", "Quoi?! à 10:30, l'eau", "Quoi~?! à 10:30, l’eau"),
         ("fr", "texte[^1]; suite", "texte[^1]~; suite"),
+        ("fr", "texte;[^1] suite?![^2]", "texte~;[^1] suite~?![^2]"),
+        ("fr", "«oui»;[^1] a:http://a.b/c", "«~oui~»~;[^1] a:http://a.b/c"),
         ("fr", "M. Dupont, Mme Noir, n° 12, art. 5", "M.~Dupont, Mme~Noir, n°~12, art.~5"),
         ("fr", "(quoi?) «quoi?»", "(quoi~?) «~quoi~?~»"),
         (
