@@ -18,7 +18,7 @@ from comms.clock import day_in_words, geneva_day
 from comms.dispatch import telling
 from comms.dispatch.models import Communication, Rendition, RenditionKind
 from comms.drafting import treaties
-from comms.errors import Incomplete, StaleText, WrongState
+from comms.errors import CommsError, Incomplete, StaleText, WrongState
 from comms.jobs import JobKind
 from comms.letters import assemble
 from comms.letters.content import digest, problems
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
 # What must not have changed between clearance and seal; a corrected postal address may.
 SAME_MANDATE = ("key", "title", "holder", "function", "resolution", "resolution_body")
+
+# Letters that were drawn and then not sealed, for this worker's next try; some 60 KB each.
+KEPT = 50
+_unsealed: dict[Document, bytes] = {}
 
 
 def request(letter: Communication, *, actor: User, now: dt.datetime) -> jobs.Job:
@@ -56,7 +60,7 @@ def seal(letter: Communication, *, actor: User, now: dt.datetime) -> Rendition:
         row.position = position_of(row)
         # Before the letter is drawn: without its key it would be drawn again at every try.
         sealer = opened()
-        data = sealer.seal(draw(document(row, "sent")), sealed_at=now)
+        data = _sealed(document(row, "sent"), sealer, now)
         written.append(store.put(store.confidential(), data, suffix=".pdf"))
         rendition = Rendition.objects.create(
             communication=row,
@@ -153,6 +157,18 @@ def document(letter: Communication, kind: Kind) -> Document:
         dated_on=sealed.dated_on,
         kind=kind,
     )
+
+
+def _sealed(letter: Document, sealer: Sealer, now: dt.datetime) -> bytes:
+    """The signed PDF. Where no time stamp is given, what was drawn is kept: the next try asks for the stamp alone."""
+    drawn = _unsealed.pop(letter, None) or draw(letter)
+    try:
+        return sealer.seal(drawn, sealed_at=now)
+    except CommsError:
+        _unsealed[letter] = drawn
+        if len(_unsealed) > KEPT:
+            del _unsealed[next(iter(_unsealed))]
+        raise
 
 
 def draw(letter: Document) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -16,6 +17,7 @@ from comms.drafting import services as drafting
 from comms.errors import CommsError, NotPermitted, StaleText, WrongState
 from comms.events import Event
 from comms.jobs import Job
+from comms.letters.seal import NotSealed, Sealer
 from comms.letters.verify import verify
 from mandates.models import Holder, Resolution
 from tests import builders
@@ -211,6 +213,36 @@ def test_without_what_seals_it_nothing_is_drawn(
     with pytest.raises(CommsError):
         sealing.seal(letter, actor=cast.registry, now=now)
     assert drawn == []
+
+
+def test_a_letter_that_got_no_time_stamp_is_not_drawn_again(letter, cast, now, monkeypatch):
+    drawn = drawings(monkeypatch)
+
+    def unanswered(*args, **kwargs):
+        raise NotSealed("The time stamp authority does not answer.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Sealer, "seal", unanswered)
+        for _ in range(2):
+            with pytest.raises(NotSealed):
+                sealing.seal(letter, actor=cast.registry, now=now)
+    sealing.seal(letter, actor=cast.registry, now=now)
+    assert len(drawn) == 1
+    assert sealing._unsealed == {}
+
+
+def test_only_some_that_wait_for_a_time_stamp_are_kept(monkeypatch):
+    def unanswered(*args, **kwargs):
+        raise NotSealed("The time stamp authority does not answer.")
+
+    monkeypatch.setattr(sealing, "draw", lambda letter: b"drawn")
+    kept: dict = {}
+    monkeypatch.setattr(sealing, "_unsealed", kept)
+    sealer = SimpleNamespace(seal=unanswered)
+    for letter in range(sealing.KEPT + 5):
+        with pytest.raises(NotSealed):
+            sealing._sealed(letter, sealer, None)
+    assert list(kept) == list(range(5, sealing.KEPT + 5))
 
 
 def test_no_two_sisters_are_one_document(cast, office, now, monkeypatch):
