@@ -1,6 +1,7 @@
 """One stretch of a letter's words put in the place of another, block by block as the letter is made.
 
-Pure: reads a frozen content and gives the part anew. A blank line in what is put in begins a block of its own.
+Pure: reads a frozen content and gives the part anew. A blank line in what is put in begins a block of its own, and
+`[^: words]` in it is a new footnote that says these words.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
 from comms.drafting import parts
@@ -16,13 +18,18 @@ from comms.drafting.threads.anchors import BLOCKS, Anchor, Content
 from comms.errors import CommsError
 
 BLANK = re.compile(r"\n\s*\n")
+NEW_NOTE = re.compile(r"\[\^: ((?:[^\[\]]|\[[^\[\]]*\])+)\]")
 
 
 def reworded(content: Content, anchor: Anchor, replacement: str) -> dict[str, Any]:
-    """The anchor's part with `replacement` for the quoted words, as `Plan.with_text` takes it.
+    """The anchor's part with `replacement` for the quoted words, and the footnotes if it brings new ones, as
+    `Plan.with_text` takes them.
 
     The anchor must hold in `content`. Raises CommsError when the change runs over two items or headings.
     """
+    if anchor.part != "footnotes" and NEW_NOTE.search(replacement):
+        words, notes = _with_notes(content, replacement)
+        return {**reworded(content, anchor, words), "footnotes": notes}
     held = content.get(anchor.part, [])
     order = labels(content) if anchor.part == "footnotes" else []
     blocks = [held[label] for label in order] or copy.deepcopy(list(held))
@@ -36,12 +43,24 @@ def reworded(content: Content, anchor: Anchor, replacement: str) -> dict[str, An
     place = anchor.number - 1
     changed = _changed(blocks[place], anchor, replacement)
     if order:
-        notes: dict[str, str] = {**held, order[place]: "\n".join(changed)}
-        return {anchor.part: {label: text for label, text in notes.items() if text}}
+        kept: dict[str, str] = {**held, order[place]: "\n".join(changed)}
+        return {anchor.part: {label: text for label, text in kept.items() if text}}
     blocks[place : place + 1] = changed
     if anchor.part == "annex":
         blocks = parts.with_known(blocks, held)
     return {anchor.part: blocks}
+
+
+def _with_notes(content: Content, replacement: str) -> tuple[str, dict[str, str]]:
+    """The words with a mark for each new footnote, under a number that is free; and all the footnotes."""
+    held: dict[str, str] = dict(content.get("footnotes", {}))
+
+    def mark(found: re.Match[str]) -> str:
+        label = next(str(number) for number in count(1) if str(number) not in held)
+        held[label] = found[1].strip()
+        return f"[^{label}]"
+
+    return NEW_NOTE.sub(mark, replacement), held
 
 
 def _changed(block: Any, anchor: Anchor, replacement: str) -> list[Any]:

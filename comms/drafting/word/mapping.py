@@ -52,12 +52,13 @@ class _Mapping:
 
     def findings(self) -> Findings:
         before: Line = self.lines[0]
-        for fate in stream.fates(self.lines, self.found, self.notes):
+        told = stream.fates(self.lines, self.found, self.notes)
+        for place, fate in enumerate(told):
             if fate.line is None:
                 self.new_paragraph(fate, before)
                 continue
+            self.line(fate, fate.line, told[place + 1 : place + 2], told[place - 1 : place])
             before = fate.line
-            self.line(fate, before)
         self.footnotes()
         for comment in self.found.comments:
             self.comment(comment)
@@ -67,17 +68,30 @@ class _Mapping:
 
     # Words
 
-    def line(self, fate: Fate, line: Line) -> None:
+    def line(
+        self, fate: Fate, line: Line, following: Sequence[Fate], earlier: Sequence[Fate]
+    ) -> None:
         self.mark(fate.pieces, line)
-        for change in changes(fate.pieces):
-            self.change(line, change, fate.lists)
+        if not any(can_join(one, fate) for one in earlier):
+            for change in changes(fate.pieces):
+                self.change(line, change, fate.lists)
         self.taken_again(fate.pieces, line.what)
-        if fate.is_joined:
-            self.list_(
-                NotMapped(
-                    "two paragraphs made one", line.what, author=fate.joined_by, come=line.text
-                )
-            )
+        if not fate.is_joined:
+            return
+        if following and can_join(fate, following[0]):
+            self.join(line, following[0], fate.joined_by)
+            return
+        kind = "two paragraphs made one"
+        self.list_(NotMapped(kind, line.what, author=fate.joined_by, come=line.text))
+
+    def join(self, line: Line, fate: Fate, author: str) -> None:
+        """The words of the next paragraph are put behind the line, and the next paragraph is taken out."""
+        if fate.line is None:
+            return
+        come = stream.after(fate)
+        gap = "" if line.text[-1:].isspace() or come[:1].isspace() else " "
+        self.add(line, len(line.text), "", _words(f"{gap}{come}"), author, "")
+        self.add(fate.line, 0, fate.line.text, "", author, "")
 
     def change(self, line: Line, change: _Change, lists: tuple[bool, ...]) -> None:
         gone = line.text[change.start : change.end]
@@ -197,7 +211,7 @@ class _Mapping:
                     self.suggest(line, change)
                 self.taken_again(pieces, line.what)
         for number, atoms in self.found.notes.items():
-            if number not in self.notes.labels:
+            if number not in self.notes.labels and number not in self.notes.new:
                 words = "".join(atom.value for atom in atoms if atom.kind == "t").strip()
                 author = next((atom.author for atom in self._references(number)), "")
                 after = self._words_before(number)
@@ -266,6 +280,16 @@ class _Mapping:
         is_one = (last.part, last.number) == (line.part, line.number)
         stop = last.start + end if is_one else len(block)
         return line.part, line.number, first, block[first : max(first, stop)], ""
+
+
+def can_join(fate: Fate, following: Fate) -> bool:
+    """Whether two paragraphs made one are two blocks of a part, of which suggestions can make one."""
+    this, other = fate.line, following.line
+    if not fate.is_joined or this is None or other is None or following.is_joined:
+        return False
+    is_next = (this.part, this.number + 1) == (other.part, other.number)
+    are_plain = this.is_plain and other.is_plain and this.part not in ("", "footnotes")
+    return is_next and are_plain and BREAK not in stream.after(following)
 
 
 def opens(behind: Line, after: Line) -> bool:

@@ -6,10 +6,12 @@ author, and every other difference from the exported text is one that nobody tra
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from comms.drafting.comparing.alignment import aligned, in_order, likeness, words
+from comms.drafting.threads.rewording import NEW_NOTE
 from comms.drafting.word.lines import Content, Line, footnotes, lines_of_body
 from comms.drafting.word.reading import ADDED, BOTH, BREAK, GONE, KEPT, Atom, Read, Stretch
 from comms.drafting.word.writing import BOOKMARK
@@ -69,9 +71,13 @@ class Fate:
 
 @dataclass
 class Notes:
-    """Which footnote of the file is which of the exported text: labels by the ids in the file."""
+    """Which footnote of the file is which of the exported text: labels by the ids in the file.
+
+    `new` are those that somebody put in, as a suggestion writes them (`rewording.NEW_NOTE`).
+    """
 
     labels: dict[str, str] = field(default_factory=dict)
+    new: dict[str, str] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
 
 
@@ -98,7 +104,20 @@ def notes_of(content: Content, found: Read) -> Notes:
         words_ = _before(found.notes[atom.value]).strip()
         if atom.value not in notes.labels and atom.state == ADDED and words_ in by_words:
             notes.labels[atom.value] = by_words[words_]
+    counts = Counter(atom.value for atom in references)
+    for number, atoms in found.notes.items():
+        if number not in notes.labels and counts[number] == 1 and (said := _put_in(atoms)):
+            notes.new[number] = said
     return notes
+
+
+def _put_in(atoms: Iterable[Atom]) -> str:
+    """A new footnote as a suggestion writes it; empty where it cannot: nothing of its words may be passed over."""
+    held = [atom for atom in atoms if atom.kind == "t" and atom.value.strip()]
+    said = " ".join("".join(a.value for a in atoms if a.kind == "t").replace(BREAK, " ").split())
+    written = f"[^: {_safe(said)}]"
+    is_whole = all(atom.state in (KEPT, ADDED) for atom in held)
+    return written if is_whole and NEW_NOTE.fullmatch(written) else ""
 
 
 def fates(lines: Sequence[Line], found: Read, notes: Notes) -> list[Fate]:
@@ -252,6 +271,8 @@ def _with_marks(atoms: Iterable[Atom], notes: Notes) -> Iterator[Atom]:
             yield atom
         elif label := notes.labels.get(atom.value):
             yield Atom("t", f"[^{label}]", atom.state, atom.author, atom.at)
+        elif said := notes.new.get(atom.value):
+            yield Atom("t", said, atom.state, atom.author, atom.at)
 
 
 def _pair_rest(texts: Sequence[str], before: Sequence[str], pairs: dict[int, int]) -> None:
@@ -293,3 +314,8 @@ def plain(pieces: Iterable[Piece], *states: str) -> str:
     """The words in these states, one paragraph after the other on one line."""
     said = "".join(piece.text for piece in pieces if piece.state in states)
     return said.replace(BREAK, " ").strip()
+
+
+def after(fate: Fate) -> str:
+    """The words of a line as they are in the file."""
+    return "".join(piece.text for piece in fate.pieces if piece.state in (KEPT, ADDED))

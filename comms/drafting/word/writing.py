@@ -103,7 +103,7 @@ def render(content: Content, written: Sequence[Line], file: File) -> bytes:
     """The bytes of the .docx. The same text with the same comments gives the same bytes."""
     language = docx.LANGUAGES[content["language"]]
     body = _Body(content, written, file)
-    document = w("document", w("body", *body.paragraphs(), _section()))
+    document = w("document", w("body", *body.blocks(), _section()))
     roots = {
         "docProps/core.xml": _core(file, language),
         "docProps/custom.xml": _custom(file),
@@ -165,6 +165,24 @@ class _Body:
             and line.start <= start <= end <= line.start + len(line.text)
         )
         return next(found, None)
+
+    def blocks(self) -> Iterator[Element]:
+        """The paragraphs, those that are not edited here locked together. Below the heading of an empty part stands
+        an empty one, or there would be no place to write in.
+        """
+        held: list[Element] = []
+        following = [*self.written[1:], None]
+        for line, behind, made in zip(self.written, following, self.paragraphs(), strict=True):
+            if not line.is_open:
+                held.append(made)
+            is_empty = line.begins and (behind is None or behind.part != line.begins)
+            if held and (line.is_open or is_empty):
+                yield _locked(held)
+                held = []
+            if line.is_open or is_empty:
+                yield made if line.is_open else paragraph("BodyText")
+        if held:
+            yield _locked(held)
 
     def paragraphs(self) -> Iterator[Element]:
         before: Line | None = None
@@ -288,6 +306,12 @@ class _Body:
                 one.set(f"{{{WORD_2012}}}paraIdParent", _paragraph_id(first))
             one.set(f"{{{WORD_2012}}}done", "0")
         return root
+
+
+def _locked(paragraphs: Sequence[Element]) -> Element:
+    """These paragraphs in a content control that Word neither edits nor removes."""
+    properties = w("sdtPr", w("alias", val="Not edited here"), w("lock", val="sdtContentLocked"))
+    return w("sdt", properties, w("sdtContent", *paragraphs))
 
 
 def _paragraph_id(number: int) -> str:

@@ -91,6 +91,11 @@ def paragraph(root, words) -> Element:
     raise AssertionError(words)
 
 
+def around(root, one) -> Element:
+    """The element in which a paragraph stands: the body, or what locks it."""
+    return next(parent for parent in root.iter() if one in list(parent))
+
+
 def replaced(root, old, new, *, author="Ann", is_tracked=True):
     """`old` becomes `new` where it stands within one run."""
     for parent in list(root.iter()):
@@ -110,8 +115,8 @@ def replaced(root, old, new, *, author="Ann", is_tracked=True):
 
 def new_paragraph(root, after, text, *, author="Ann", is_tracked=True):
     """A paragraph behind the one that says `after`, as Word writes it: its own end is new, or that before it."""
-    body = root.find(W + "body")
     before = paragraph(root, after)
+    body = around(root, before)
     words = tracked("ins", text, author) if is_tracked else run(text)
     if is_tracked:
         mark = w("rPr", w("ins", author=author, date="2021-03-14T08:00:00Z", id=78))
