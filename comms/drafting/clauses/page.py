@@ -44,6 +44,7 @@ class Shown:
     text: str
     reason: str = ""
     change: ClauseChange | None = None
+    number: int = 0  # among the clauses that are frozen; 0 for one that is not
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ def shown(draft: Draft, plan: Plan) -> list[Shown]:
     """Every clause of the current revision in the order of the letter, with the reason of its rule."""
     content = draft.current.content if draft.current else {}
     text = _text(content)
+    numbers = {key: at for at, key in enumerate(content.get("clause_keys", []), start=1)}
     return [
         Shown(
             one.key,
@@ -71,6 +73,7 @@ def shown(draft: Draft, plan: Plan) -> list[Shown]:
             text(one.key),
             one.reason,
             one.change,
+            numbers.get(one.key, 0),
         )
         for one in clause_rules.decide(plan)
     ]

@@ -42,11 +42,17 @@ def subject_of(draft: Draft, *, today: dt.date, may_open: bool) -> Subject:
         on=on,
         today=today,
         dated_for=draft.dated_for,
-        open_comments=Counter(queries.open_threads(draft).values_list("part", flat=True)),
+        open_comments=_open_comments(draft),
         outdated=tuple(_outdated(draft, on)),
         law=tuple(_law(draft, content, on)),
         file=_file(draft) if may_open else None,
     )
+
+
+def _open_comments(draft: Draft) -> Counter[str]:
+    """How many there are by part; what is said of the annex's title is said of the annex."""
+    parts = queries.open_threads(draft).values_list("part", flat=True)
+    return Counter(part.removesuffix("_title") for part in parts)
 
 
 def _outdated(draft: Draft, on: dt.date) -> list[str]:

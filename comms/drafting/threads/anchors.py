@@ -13,21 +13,24 @@ from typing import Any
 
 from comms.drafting.comparing import notes
 from comms.drafting.comparing.alignment import aligned
-from comms.drafting.comparing.blocks import block_text, labels
+from comms.drafting.comparing.blocks import BODY, block_text, labels
 
 Content = Mapping[str, Any]
 Span = tuple[int, int]
 
 LETTER = "letter"  # the part of a remark about the whole text
 # The parts that hold words of staff, each with what one of its blocks is called.
-BLOCKS = {
+WORDED = {
     "purpose": "paragraph",
     "facts": "paragraph",
     "concerns": "paragraph",
     "questions": "question",
     "footnotes": "footnote",
+    "annex_title": "title",
     "annex": "section",
 }
+# All that can be spoken of, in the order of the pages; what is chosen from lists gets comments, no other words.
+BLOCKS = {"mandates": "mandate", "recipients": "recipient", **WORDED, "clauses": "clause"}
 NOTE = re.compile(r"\[\^([^\]\s]{1,20})\]")
 TOKEN = re.compile(r"\[\^[^\]\s]{1,20}\]|\[§[^\]\s]{1,80}\]|\s+|\w+|[^\w\s]")
 MOST_COMPARED = 2_000_000  # tokens of one block times those of the other
@@ -76,9 +79,24 @@ class Token:
 
 def texts(content: Content) -> dict[str, list[str]]:
     """The text of every block by part; what a block is made of stands on lines of its own."""
-    found = {part: [block_text(block) for block in content.get(part, [])] for part in BLOCKS}
+    found = {
+        part: [block_text(block) for block in content.get(part, [])] for part in (*BODY, "annex")
+    }
     found["footnotes"] = [content["footnotes"][label] for label in labels(content)]
+    found["annex_title"] = list(filter(None, [content.get("annex_title", "")]))
+    found["mandates"] = [
+        _lines(one, "title", "holder", "resolution") for one in content.get("mandates", [])
+    ]
+    found["recipients"] = [
+        _lines(one, "name", "salutation") for one in content.get("addressees", [])
+    ]
+    wordings = content.get("clauses", {})
+    found["clauses"] = [wordings.get(key, "") for key in content.get("clause_keys", [])]
     return found
+
+
+def _lines(facts: Mapping[str, Any], *names: str) -> str:
+    return "\n".join(facts[name] for name in names if facts.get(name))
 
 
 def text_at(content: Content, anchor: Anchor) -> str | None:
@@ -90,7 +108,7 @@ def text_at(content: Content, anchor: Anchor) -> str | None:
 def holds(anchor: Anchor, content: Content) -> bool:
     """Whether the anchor's words stand at its place in this content."""
     if anchor.is_anywhere:
-        return anchor.part in (LETTER, *BLOCKS) and not (anchor.quoted or anchor.offset)
+        return anchor.part in (LETTER, *WORDED) and not (anchor.quoted or anchor.offset)
     text = text_at(content, anchor)
     if text is None or not 0 <= anchor.offset <= len(text):
         return False
@@ -157,7 +175,9 @@ class Course:
         return None
 
     def _changed(self, first: str) -> Iterator[tuple[str, int, str]]:
-        for part in sorted(BLOCKS, key=lambda name: name != first):
+        if first not in WORDED:
+            return
+        for part in sorted(WORDED, key=lambda name: name != first):
             known = set(self._renamed[part])
             for place, text in enumerate(self.new[part]):
                 if text not in known:

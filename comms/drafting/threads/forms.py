@@ -91,7 +91,9 @@ class PassageForm(SpeakForm):
         )
         self.fields["text"].label = "Your comment"
         if place.is_anywhere:
-            for name in ("kind", "words", "replacement"):
+            del self.fields["words"]
+        if place.is_anywhere or place.part not in anchors.WORDED:
+            for name in ("kind", "replacement"):
                 del self.fields[name]
 
     @property
@@ -106,7 +108,7 @@ class PassageForm(SpeakForm):
         data["anchor"] = self.place
         if not self.place.is_anywhere and not self.errors:
             try:
-                data["anchor"] = self._found(data["words"], data["kind"])
+                data["anchor"] = self._found(data["words"], data.get("kind", "comment"))
             except forms.ValidationError as refusal:
                 self.add_error("words", refusal)
         return data

@@ -60,6 +60,8 @@ class Placed:
 def in_words(anchor: Anchor) -> str:
     if anchor.part == LETTER:
         return "The whole letter"
+    if anchor.part == "annex_title":
+        return "Annex, its title"
     block = f"{anchors.BLOCKS[anchor.part]} {anchor.number}" if anchor.number else "before the rest"
     return f"{NAMES[anchor.part]}, {block}"
 

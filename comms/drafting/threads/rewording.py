@@ -14,7 +14,7 @@ from typing import Any
 
 from comms.drafting import parts
 from comms.drafting.comparing.blocks import labels
-from comms.drafting.threads.anchors import BLOCKS, Anchor, Content
+from comms.drafting.threads.anchors import WORDED, Anchor, Content
 from comms.errors import CommsError
 
 BLANK = re.compile(r"\n\s*\n")
@@ -31,12 +31,15 @@ def reworded(content: Content, anchor: Anchor, replacement: str) -> dict[str, An
         words, notes = _with_notes(content, replacement)
         return {**reworded(content, anchor, words), "footnotes": notes}
     held = content.get(anchor.part, [])
-    order = labels(content) if anchor.part == "footnotes" else []
-    blocks = [held[label] for label in order] or copy.deepcopy(list(held))
-    if anchor.part not in BLOCKS or (anchor.part == "footnotes" and anchor.number == 0):
+    if anchor.part == "annex_title" and anchor.number:
+        title = _spliced(content["annex_title"], anchor.offset, anchor.end, replacement)
+        return {"annex_title": " ".join(title.split())}
+    if anchor.part not in WORDED or (anchor.part == "footnotes" and anchor.number == 0):
         raise CommsError(
             "This suggestion is about no passage of the text; make the change by hand."
         )
+    order = labels(content) if anchor.part == "footnotes" else []
+    blocks = [held[label] for label in order] or copy.deepcopy(list(held))
     if anchor.number == 0:
         new = [_block(anchor.part, text) for text in parts.blocks(replacement)]
         return {anchor.part: [*new, *blocks]}

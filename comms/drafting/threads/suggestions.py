@@ -159,7 +159,7 @@ def _checked(
     """The suggested words as they are kept. Raises CommsError when they change nothing or are too many."""
     threads.require_reader(draft, actor=actor, now=now)
     words = unicodedata.normalize("NFC", replacement.replace("\0", "").replace("\r\n", "\n"))
-    if anchor.part == anchors.LETTER:
+    if anchor.part not in anchors.WORDED:
         raise CommsError("A suggestion changes words of a passage. Say which, or write a comment.")
     if words == anchor.quoted or not (words.strip() or anchor.quoted):
         raise CommsError(

@@ -229,6 +229,7 @@ def _beside(
     """The open threads: suggestions drawn as tracked changes where they can be, everything else as comments."""
     talks, rewordings = [], []
     drawn: list[tuple[str, int, int, int]] = []
+    shown = {line.part for line in written}
     open_threads = Thread.objects.filter(draft=draft).still_open().for_page()
     for placed in thread_queries.in_order(thread_queries.placed(open_threads, revision)):
         suggestion = getattr(placed.thread, "suggestion", None)
@@ -244,7 +245,7 @@ def _beside(
                 mark, text = known.mark(suggestion), known.spoken(suggestion)
                 said.insert(0, writing.Said(mark, suggestion.writer(), suggestion.at, text))
         if said:
-            now = placed.now
+            now = placed.now if placed.now and placed.now.part in shown else None
             place = (now.part, now.number, now.offset, now.end) if now else ("", 0, 0, 0)
             talks.append(writing.Talk(tuple(said), *place))
     return talks, rewordings

@@ -106,7 +106,7 @@ def test_a_thread_of_another_draft_is_not_found(cast, office, now, draft, thread
     [
         {"part": "facts", "number": 2},
         {"part": "facts"},
-        {"part": "mandates", "number": 1},
+        {"part": "mandates", "number": 9},
         {"part": "facts", "number": "9" * 30},
         {"part": "facts", "number": 1, "revision": 2},
     ],
