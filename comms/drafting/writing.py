@@ -104,6 +104,7 @@ def _letter(request: pages.StaffRequest, draft: Draft, form: LetterForm) -> dict
         "sections": _sections(content),
         "audience": _audience(content),
         "autosave": queries.address("draft_autosave", draft.pk),
+        "findings": queries.address("draft_findings", draft.pk),
         "presence": queries.address("draft_presence", draft.pk),
         "annex": reverse("draft_part", args=[draft.pk, "annex"]),
     }

@@ -15,6 +15,7 @@ from typing import Any
 from django.urls import reverse
 
 from comms.drafting import queries
+from comms.drafting.comparing.blocks import BODY
 from comms.drafting.lint import rules
 from comms.drafting.lint.finding import Finding
 from comms.drafting.lint.reading import subject_of
@@ -86,6 +87,10 @@ def _line(draft: Draft, one: Finding, is_editable: bool) -> Line:
     page = reverse("draft", args=[draft.pk])
     place = f"{one.part}-{one.number}" if one.number else one.part
     url = reverse("draft_part", args=[draft.pk, one.part]) if one.part in NAMES else page
+    if one.part in (*BODY, "footnotes"):
+        # The field of the part for who has no scripts; the editor goes on to the passage of that number.
+        at = f"?at={one.number}" if one.number else ""
+        url = f"{reverse('draft_write', args=[draft.pk])}{at}#id_{one.part}"
     if one.rule == "open_comments":
         url = reverse("draft_threads", args=[draft.pk])
     elif not is_editable:

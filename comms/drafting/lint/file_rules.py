@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from comms.drafting.lint import names
+from comms.drafting.lint.alike import RUN, Run
 from comms.drafting.lint.finding import CaseFile, Spot, Subject
 from comms.drafting.parts import NAMES
 
@@ -113,15 +114,14 @@ def sisters(subject: Subject) -> Iterator[Spot]:
 
 
 def likeness(subject: Subject) -> Iterator[Spot]:
-    """Facts that an earlier letter of the same office tells in the same words."""
+    """Facts that an earlier letter of the same office tells in the same words, in whatever paragraphs."""
     earlier = subject.file.earlier if subject.file else ()
-    mine = {_even(one.text): len(one.text) for one in subject.texts if one.part == "facts"}
-    length = sum(mine.values())
-    if length < ENOUGH:
+    texts = [one.text for one in subject.texts if one.part == "facts"]
+    mine = Run(texts)
+    if sum(map(len, texts)) < ENOUGH or len(mine.words) < RUN:
         return
     for letter in earlier:
-        theirs = {_even(text) for text in letter.facts}
-        share = sum(size for words, size in mine.items() if words in theirs) / length
+        share = mine.share_in(letter.facts)
         if share >= ALIKE:
             how = "The facts are" if share == 1 else f"{share:.0%} of the facts are"
             yield Spot(
@@ -157,10 +157,6 @@ def _apart(spans: Sequence[names.Span]) -> Iterator[names.Span]:
 def _known(word: str, wanted: set[str]) -> bool:
     pieces = (word, *word.replace("’", "'").replace("-", "'").split("'"))
     return any(names.folded(piece) in wanted for piece in pieces)
-
-
-def _even(text: str) -> str:
-    return " ".join(text.split()).casefold()
 
 
 def _listed(some: Sequence[str]) -> str:

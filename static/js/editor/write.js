@@ -4,11 +4,13 @@
    Nothing here waits for the network while a person types. */
 import { Editor, Extension, UndoRedo, pm } from "../../django_prose_editor/editor.js";
 import { actions, shorthand } from "./actions.js";
+import { arrive } from "./arriving.js";
 import { autosaving } from "./autosave.js";
 import { bounds } from "./bounds.js";
 import { PARTS, isSame, read, write } from "./convert.js";
 import { decorations } from "./decorations.js";
 import { make } from "./dom.js";
+import { findings } from "./findings.js";
 import { footnotes } from "./footnotes.js";
 import { keeping } from "./keep.js";
 import { keys as lineKeys, partAt } from "./lines.js";
@@ -44,7 +46,8 @@ const count = make("span", { class: "write-status__count" });
 const state = make("span", { role: "status" });
 const column = document.querySelector(".path [data-note='draft']");
 const heard = make("p", { class: "visually-hidden", "aria-live": "assertive" });
-status.append(count, state);
+const found = findings(letter.findings);
+status.append(count, state, found.element);
 listenTo(heard);
 
 const tell = (sentence, isProblem) => {
@@ -118,6 +121,7 @@ const told = (state, what) => {
   note.hidden = true;
   form.elements.base.value = letter.base;
   // The column beside the text is no live region: that it is saved is said once, by the line below the text.
+  found.soon();
   if (column) column.textContent = `Revision ${letter.base}`;
   settle();
 };
@@ -215,4 +219,9 @@ const isSaved = (one) => isSame(one.parts, letter.parts) || (one.sent && one.sen
 if (!letter.isTyped) kept.earlier(isSaved).forEach(offered);
 settle();
 for (const link of form.querySelectorAll(".error-summary a[href^='#id_']")) link.href = link.hash.replace("#id_", "#part-");
+found.soon();
+// The browser itself goes to the address's mark once all is loaded, and takes the focus with it.
+const arriving = () => setTimeout(() => editor.view.hasFocus() || arrive(editor.view, location));
+if (document.readyState === "complete") arriving();
+else window.addEventListener("load", arriving);
 form.dataset.ready = "true";

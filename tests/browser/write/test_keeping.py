@@ -178,3 +178,25 @@ def test_who_else_is_here_is_asked_again_after_a_lost_connection(cast, draft, wi
     expect(page.get_by_text("Amina is here.")).to_have_count(0)
     page.clock.run_for(600_000)
     assert len(asked) == 4
+
+
+def test_findings_lead_to_their_passage_and_are_counted_after_a_save(cast, draft, window_of, axe):
+    page = window_of(cast.drafter, saves_alone=True)
+    page.goto(f"/drafts/{draft.pk}/write/?at=2#id_questions")
+    text = page.get_by_role("textbox", name="Text of the letter")
+    expect(text).to_be_focused()
+    page.keyboard.type("Here: ")
+    expect(text.get_by_text("Here: Two?")).to_be_visible()
+    count = page.get_by_role("link", name=re.compile("Before it is submitted"))
+    before = count.inner_text()
+    put_cursor(text, "We are concerned")
+    press(page, "End")
+    page.keyboard.type(" [date]")
+    expect(page.get_by_text("Saved: revision 2", exact=True)).to_be_visible(timeout=30_000)
+    expect(count).not_to_have_text(before, timeout=30_000)
+    axe(page)
+    count.click()
+    page.get_by_role("link", name=re.compile("has a place left open")).click()
+    expect(text).to_be_focused()
+    page.keyboard.type("Now: ")
+    expect(text.get_by_text("Now: We are concerned")).to_be_visible()

@@ -234,8 +234,8 @@ def test_what_is_missing_leads_to_its_parts(cast, office, now, window):
     made = builders.draft(cast, office, now, text={"questions": [], "footnotes": {}})
     for url in (f"/drafts/{made.pk}/", f"/drafts/{made.pk}/submit/"):
         page = window.get(url).content.decode()
-        assert f'href="/drafts/{made.pk}/parts/questions/"' in page
-        assert f'href="/drafts/{made.pk}/parts/footnotes/"' in page
+        assert f'href="/drafts/{made.pk}/write/#id_questions"' in page
+        assert f'href="/drafts/{made.pk}/write/#id_footnotes"' in page
     answer = window.post(f"/drafts/{made.pk}/submit/")
     assert "asks no question" in words(answer)
     assert not made.communications.exists()

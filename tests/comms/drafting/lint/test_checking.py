@@ -167,7 +167,7 @@ def test_the_annex_is_held_against_the_library_and_the_ratifications(cast, offic
 def test_findings_lead_to_their_parts_and_words(cast, office, now, at, path):
     draft = builders.draft(cast, office, now, text=OPEN)
     text = page(cast.drafter, f"/drafts/{draft.pk}/{path}")
-    assert f'href="/drafts/{draft.pk}/parts/facts/"' in text
+    assert f'href="/drafts/{draft.pk}/write/?at=1#id_facts"' in text
     assert f'href="/drafts/{draft.pk}/#facts-1"' in text
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from comms.drafting.lint import rules
+from comms.drafting.lint.alike import Run
 from comms.drafting.lint.finding import CaseFile, Earlier, Other, Severity, Spot, Subject
 from comms.letters import reading
 from tests.builders import TEXT
 
 DAY = dt.date(2021, 3, 12)
 SHARED = Path(__file__).parents[5] / "shared"
+MARCH = "On 14 March the council wrote to the company and asked in vain who had opened the gates of the dam."
 FLOOD = "The water rose in the night and the houses below the dam were carried off within the hour."
 
 
@@ -232,11 +234,28 @@ def test_sister_letters_and_the_drafts_of_the_case_agree():
 
 
 def test_the_facts_of_an_earlier_letter_are_known_again():
-    again = CaseFile(earlier=(Earlier(7, (f"{FLOOD} 1", f"{FLOOD} 2", "Other.")),))
-    content = facts(f"{FLOOD} 1", f"{FLOOD.upper()} 2", f"{FLOOD} 3")
+    again = CaseFile(earlier=(Earlier(7, (FLOOD, MARCH, "Other.")),))
+    content = facts(FLOOD.upper(), f"{MARCH}[^1]", "Nobody told the families of it, reportedly.")
     [finding] = found("like_an_earlier_letter", content=content, file=again)
-    assert "67% of the facts" in finding.sentence and "draft 7" in finding.sentence
+    assert "85% of the facts" in finding.sentence and "draft 7" in finding.sentence
     assert not found("like_an_earlier_letter", content=facts(FLOOD), file=again)
+
+
+@pytest.mark.parametrize(
+    ("mine", "share"),
+    [
+        ([f"{FLOOD} {MARCH}"], 1),
+        ([FLOOD[:50], FLOOD[50:] + " " + MARCH], 1),
+        ([MARCH, FLOOD], 1),
+        ([f"{FLOOD} {FLOOD}", MARCH], 1),
+        ([" ".join(reversed(FLOOD.split())), MARCH], 0.5),
+        ([" ".join(reversed(f"{FLOOD} {MARCH}".split()))], 0),
+        (["Something else happened somewhere else to others."], 0),
+        ([], 0),
+    ],
+)
+def test_words_are_known_again_in_other_paragraphs(mine, share):
+    assert Run(mine).share_in([FLOOD, MARCH]) == pytest.approx(share, abs=0.06)
 
 
 def test_the_real_letter_gives_no_false_alarm():
