@@ -21,6 +21,7 @@ from comms.publication.deadlines.models import (
 )
 from comms.publication.models import Hold
 from comms.replies.models import Reply, ReplyFile
+from comms.reports.models import Report, ReportFile
 from comms.worklist.models import SavedFilter
 
 __all__ = [
@@ -51,6 +52,8 @@ __all__ = [
     "Rendition",
     "Reply",
     "ReplyFile",
+    "Report",
+    "ReportFile",
     "Revision",
     "RevisionName",
     "SafetyReview",

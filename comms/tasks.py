@@ -20,6 +20,7 @@ from comms.publication import release
 from comms.publication.corrections import services as corrections
 from comms.publication.deadlines import telling
 from comms.replies import quarantine
+from comms.reports import services as reports
 
 
 def work(job: Job) -> None:
@@ -49,12 +50,17 @@ def run_job(pk: int) -> str:
 @shared_task(name="comms.resume_jobs")
 def resume_jobs() -> int:
     """Wake what still waits, and what a dead worker left behind."""
-    return jobs.resume() + quarantine.resume()
+    return jobs.resume() + quarantine.resume() + reports.resume()
 
 
 @shared_task(name="comms.look_at_file")
 def look_at_file(pk: int) -> str:
     return quarantine.look(pk, now=timezone.now())
+
+
+@shared_task(name="comms.draw_report")
+def draw_report(pk: int) -> str | None:
+    return reports.draw(pk)
 
 
 @shared_task(name="comms.publish_due")

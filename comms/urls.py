@@ -18,4 +18,5 @@ urlpatterns = [
     path("", include("comms.dispatch.urls")),
     path("", include("comms.replies.urls")),
     path("", include("comms.publication.urls")),
+    path("", include("comms.reports.urls")),
 ]

@@ -23,6 +23,13 @@ RATE = (
     "that is withheld from publication counts; one that is not public yet does not."
 )
 MOST_BARS = 20
+HEADS = {
+    "By type of letter": "Type",
+    "By kind of recipient": "Recipients",
+    "By region of the State written to": "Region",
+    "By mandate": "Mandate",
+    "By State": "State",
+}
 
 
 @dataclass(frozen=True)
@@ -199,7 +206,7 @@ def _paragraphs(facts: Facts) -> list[str]:
         f"{_count(others, 'letter')} to companies, international organisations and other actors. "
         f"Of all letters, {joint} {_was(joint)} joint letters of two or more mandates.",
         f"To these letters {_count(total.replies, 'reply')} {_was(total.replies)} received by "
-        f"{day_in_words(session.replies_to)}, of which {withheld} {_was(withheld)} withheld from "
+        f"{day_in_words(session.replies_to)}, of which {withheld or 'none'} {_was(withheld)} withheld from "
         f"publication. {_count(total.answered, 'letter').capitalize()} {_was(total.answered)} answered, "
         f"{total.acknowledged} only acknowledged, and {total.open} had no reply. The response rate is "
         f"{total.rate}.",
@@ -259,7 +266,7 @@ def _counted(title: str, tallies: Sequence[Tally], total: Tally | None = None) -
     return Table(
         caption=title,
         head=(
-            "",
+            HEADS.get(title, title),
             "Letters",
             "Answered",
             "Acknowledged only",

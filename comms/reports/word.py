@@ -147,14 +147,18 @@ class _Body:
         return related(w("hyperlink", *said, history=1), name)
 
     def relationships(self) -> Element:
-        root = Element(f"{{{RELATIONSHIPS}}}Relationships")
-        tag = f"{{{RELATIONSHIPS}}}Relationship"
+        """Without a prefix, or LibreOffice cannot open the file."""
+        root = Element("Relationships", xmlns=RELATIONSHIPS)
         for name in INNER:
-            SubElement(root, tag, Id=name, Type=f"{TYPE}{name}", Target=f"{name}.xml")
+            SubElement(root, "Relationship", Id=name, Type=f"{TYPE}{name}", Target=f"{name}.xml")
         for url, name in self.addresses.items():
-            SubElement(
-                root, tag, Id=name, Type=f"{TYPE}hyperlink", Target=url, TargetMode="External"
-            )
+            facts = {
+                "Id": name,
+                "Type": f"{TYPE}hyperlink",
+                "Target": url,
+                "TargetMode": "External",
+            }
+            SubElement(root, "Relationship", facts)
         return root
 
 

@@ -57,3 +57,4 @@ def test_the_same_facts_give_the_same_bytes_and_no_date_of_the_machine(written):
     )
     with zipfile.ZipFile(io.BytesIO(written)) as package:
         assert {entry.date_time[0] for entry in package.infolist()} == {1980}
+        assert b"<Relationships xmlns=" in package.read("word/_rels/document.xml.rels")
