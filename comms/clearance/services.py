@@ -133,9 +133,11 @@ def _check(draft: Draft, mandate: Mandate, digest: str, actor: User, now: dt.dat
     """The state, the person, the mandate, the text. Raises the sentence that says which is wrong."""
     on = geneva_day(now)
     if draft.state != DraftState.SUBMITTED:
+        is_open = draft.state == DraftState.DRAFTING
+        stands = "being edited again" if is_open else draft.get_state_display()
         raise WrongState(
-            f"This text is {draft.get_state_display()}, so there is nothing to clear now. "
-            "You will be asked again when it is submitted."
+            f"This text is {stands}, so there is nothing to clear now."
+            + " You will be asked again when it is submitted." * is_open
         )
     if not permissions.may_clear(actor, mandate, on):
         raise NotPermitted(queries.why_not(actor, [mandate], on))

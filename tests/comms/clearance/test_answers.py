@@ -151,7 +151,7 @@ def test_a_tab_of_last_week_meets_the_new_text_and_keeps_what_was_typed(
     assert "What changed since revision 1, which your answer was for" in html
     drafting.reopen(draft, actor=cast.drafter, now=now, reason="Again.")
     page = client.post(address, stale)
-    assert "This text is drafting" in page.content.decode()
+    assert "This text is being edited again" in page.content.decode()
     assert "Fine by me." in page.content.decode()
     assert not Clearance.objects.exists()
 

@@ -82,7 +82,7 @@ def test_a_digest_that_is_not_the_current_one_is_refused(cast, office, now):
 
 def test_a_text_that_can_still_change_is_never_cleared(cast, office, now):
     draft = builders.draft(cast, office, now)
-    with pytest.raises(WrongState, match="drafting"):
+    with pytest.raises(WrongState, match="being edited"):
         clearance.clear(
             draft,
             mandate=office.minority,
