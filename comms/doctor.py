@@ -25,6 +25,7 @@ from comms.clearance import proof
 from comms.dispatch import mail
 from comms.embargo import PublicationRule
 from comms.letters.models import ClauseSet
+from comms.publication.deadlines import gauges
 from mandates.models import Mandate
 from recipients.models import Recipient, RecipientKind
 
@@ -226,6 +227,14 @@ def clock() -> str:
     return f"{skew.total_seconds():.1f} s between this machine and the database"
 
 
+def releases() -> str:
+    """Whether what is due becomes public."""
+    found = gauges.read(now=timezone.now())
+    if not found.is_well:
+        raise Missing(" ".join(found.alarms()))
+    return f"{found.overdue} overdue; the last sweep ended {found.swept_ago} ago"
+
+
 def reference_data() -> str:
     counts = {
         "mandates": Mandate.objects.count(),
@@ -248,6 +257,7 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("public site", site),
     ("clock", clock),
     ("reference data", reference_data),
+    ("releases", releases),
     ("Redis", redis),
     ("worker", worker),
     ("fonts", fonts),

@@ -56,7 +56,11 @@ class Kind(models.TextChoices):
     SEALED = "sealed", "A sealed text waits to be sent"
     SENT = "sent", "A text that you worked on has been sent"
     REPLY = "reply", "A reply has been registered"
-    PUBLIC = "public", "Something becomes public within a week"
+    PUBLIC = "public", "Something becomes public soon"
+    REVIEW = "review", "A safety review is to be signed"
+    HOLD = "hold", "A hold ends by itself soon"
+    OVERDUE = "overdue", "Something should be public and is not"
+    SILENT = "silent", "The sweep that makes things public does not run"
 
 
 class State(models.TextChoices):

@@ -77,7 +77,17 @@ def send_notices() -> int:
 
 @shared_task(name="comms.tell_becoming_public")
 def tell_becoming_public() -> int:
-    return telling.tell_becoming_public(now=timezone.now())
+    """What waits on the days to come: releases, reviews to sign, holds that end. The number of days with releases."""
+    now = timezone.now()
+    telling.tell_reviews(now=now)
+    telling.tell_holds_ending(now=now)
+    return telling.tell_becoming_public(now=now)
+
+
+@shared_task(name="comms.raise_alarms")
+def raise_alarms() -> int:
+    """A release that is late, and a sweep that fails while this still runs."""
+    return telling.raise_alarms(now=timezone.now())
 
 
 @shared_task(name="comms.remind_of_days")

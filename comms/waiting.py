@@ -22,6 +22,7 @@ from comms.drafting.invitations.models import Invitation
 from comms.drafting.models import Draft
 from comms.drafting.threads.models import Mention
 from comms.jobs import Job
+from comms.publication.deadlines import gauges
 from comms.publication.models import Hold
 from comms.replies.models import Reply
 from comms.workflow import CommunicationState, DraftState
@@ -68,6 +69,7 @@ class Work:
     replies: list[Reply] = field(default_factory=list)
     becoming_public: list[Communication] = field(default_factory=list)
     days: list[Day] = field(default_factory=list)
+    alarms: list[str] = field(default_factory=list)
 
     @property
     def has_part(self) -> bool:
@@ -100,6 +102,8 @@ def work(user: User, *, now: dt.datetime) -> Work:
         found.drafts = in_words(list(drafting.listed(_open(user, on))[:SHOWN]))
     if found.is_registry:
         found.to_seal, found.to_send = _to_seal(visible), _to_send(visible)
+    if found.is_registry or found.is_publisher:
+        found.alarms = gauges.read(now=now).alarms()
     if found.is_publisher:
         found.replies = list(
             Reply.objects.visible_to(user, on)

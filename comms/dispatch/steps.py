@@ -110,6 +110,8 @@ def _stopping(
     """Never the next thing to do, but at hand."""
     on = geneva_day(now)
     is_mine = permissions.looks_after(user, letter, on)
+    if letter.state == CommunicationState.SENT:
+        yield _step("What becomes public", "public_letter", letter)
     is_held = letter.holds.filter(lifted_at=None).exists()
     if letter.state == CommunicationState.SENT and is_mine and not is_held:
         yield _step("Hold back", "hold_new", letter)

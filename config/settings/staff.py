@@ -179,6 +179,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume-jobs": {"task": "comms.resume_jobs", "schedule": 60.0},
     "send-notices": {"task": "comms.send_notices", "schedule": 60.0},
     "remind-of-days": {"task": "comms.remind_of_days", "schedule": 3600.0},
+    "raise-alarms": {"task": "comms.raise_alarms", "schedule": 300.0},
     "tell-becoming-public": {"task": "comms.tell_becoming_public", "schedule": 3600.0},
 }
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from comms import permissions
-from comms.cases.models import Person
 from comms.clock import geneva_day, geneva_midnight
 from comms.dispatch.models import Communication
 from comms.dispatch.queries import name_of, with_addressees
 from comms.drafting.models import Draft
 from comms.jobs import Job, JobKind
+from comms.publication.deadlines import manifest
+from comms.publication.deadlines.manifest import Contents
+from comms.publication.deadlines.models import Move
+from comms.publication.deadlines.strip import Strip, draw
 from comms.publication.models import Hold
-from comms.replies.models import Reply
 from comms.workflow import CommunicationState
 from mandates.models import User
 
@@ -32,26 +33,22 @@ def becoming_public(user: User, *, now: dt.datetime) -> QuerySet[Communication]:
     held = Hold.objects.active().filter(communication=OuterRef("pk"))
     letters = Communication.objects.visible_to(user, on).annotate(is_held=Exists(held))
     soon = letters.filter(state=CommunicationState.SENT, public_at__lt=end)
-    return _with_counts(with_addressees(soon | letters.filter(is_held=True)))
+    return _in_order(with_addressees(soon | letters.filter(is_held=True)))
 
 
-def _with_counts(letters: QuerySet[Communication]) -> QuerySet[Communication]:
-    active = Hold.objects.active().select_related("placed_by", "confirmed_by")
-    return (
-        letters.select_related("reference", "recipient", "draft")
-        .prefetch_related(Prefetch("holds", queryset=active, to_attr="active_holds"))
-        .annotate(
-            undecided=_count(Reply.objects.to_read(), "communication", "pk"),
-            not_public=_count(Person.objects.not_public(), "case", "draft__case"),
-        )
-        .order_by(F("public_at").asc(nulls_last=True), "draft_id", "pk")
+def _in_order(letters: QuerySet[Communication]) -> QuerySet[Communication]:
+    return letters.select_related("reference", "recipient", "draft").order_by(
+        F("public_at").asc(nulls_last=True), "draft_id", "pk"
     )
 
 
-def _count(rows: QuerySet[Any], field: str, outer: str) -> Coalesce:
-    counted = rows.filter(**{field: OuterRef(outer)}).order_by().values(field)
-    number = Subquery(counted.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
-    return Coalesce(number, 0)
+def on_day(user: User, day: dt.date, *, on: dt.date) -> list[Line]:
+    """The letters `user` may see that become public on `day`, held back or not, with all that goes with them."""
+    first, end = geneva_midnight(day), geneva_midnight(day + dt.timedelta(days=1))
+    letters = Communication.objects.visible_to(user, on).filter(
+        state=CommunicationState.SENT, public_at__gte=first, public_at__lt=end
+    )
+    return lines(user, list(_in_order(with_addressees(letters))), on)
 
 
 @dataclass
@@ -60,11 +57,16 @@ class Line:
 
     letter: Any
     name: str
+    contents: Contents
     failure: str
-    hold: Hold | None
     may_confirm: bool
     may_lift: bool
     may_hold: bool
+    may_decide: bool
+
+    @property
+    def hold(self) -> Hold | None:
+        return self.contents.hold
 
 
 @dataclass
@@ -72,6 +74,14 @@ class Day:
     day: dt.date
     lines: list[Line]
     groups: list[list[Line]]
+
+    @property
+    def replies(self) -> int:
+        return sum(len(line.contents.replies) for line in self.lines)
+
+    @property
+    def undecided(self) -> int:
+        return sum(bool(line.contents.undecided) for line in self.lines)
 
 
 @dataclass
@@ -82,54 +92,59 @@ class Outlook:
     days: list[Day]
     held: list[Line]
 
+    @property
+    def strip(self) -> Strip:
+        return draw([(day.day, len(day.lines)) for day in self.days])
+
 
 def outlook(user: User, *, now: dt.datetime) -> Outlook:
     """Everything of the page in a fixed number of queries."""
-    letters = list(becoming_public(user, now=now))
-    failed = {
-        job.communication_id: job.reason
-        for job in Job.objects.needing_attention().filter(
-            kind=JobKind.RELEASE, communication__in=[letter.pk for letter in letters]
-        )
-    }
     on = geneva_day(now)
-    is_officer = permissions.is_publication_officer(user, on)
-    drafted = _drafted(user, letters, on)
-    lines = [
-        _line(letter, failed.get(letter.pk, ""), user, is_officer, letter.pk in drafted)
-        for letter in letters
-    ]
-    held = [line for line in lines if line.hold]
-    free = [line for line in lines if not line.hold]
+    every = lines(user, list(becoming_public(user, now=now)), on)
+    held = [line for line in every if line.hold]
+    free = [line for line in every if not line.hold]
     overdue = [line for line in free if line.letter.public_at <= now]
     coming = [line for line in free if line.letter.public_at > now]
     return Outlook(overdue, _days(coming, on), held)
 
 
-def _drafted(user: User, letters: Iterable[Communication], on: dt.date) -> set[int]:
+def lines(user: User, letters: Sequence[Communication], on: dt.date) -> list[Line]:
+    """Each letter with what goes with it, why it failed, and what `user` may do. The letters need their `draft`."""
     pks = [letter.pk for letter in letters]
+    failed = {
+        job.communication_id: job.reason
+        for job in Job.objects.needing_attention().filter(
+            kind=JobKind.RELEASE, communication__in=pks
+        )
+    }
+    is_officer = permissions.is_publication_officer(user, on)
     mine = Communication.objects.filter(pk__in=pks, draft__in=Draft.objects.editable_by(user, on))
-    return set(mine.values_list("pk", flat=True))
+    drafted = set(mine.values_list("pk", flat=True))
+    contents = manifest.of(letters)
+    found = []
+    for letter in letters:
+        with_it = contents[letter.pk]
+        hold, move = with_it.hold, with_it.move
+        is_second = hold is not None and is_officer and hold.placed_by_id != user.pk
+        found.append(
+            Line(
+                letter=letter,
+                name=name_of(letter),
+                contents=with_it,
+                failure=failed.get(letter.pk, ""),
+                may_confirm=is_second and hold is not None and hold.confirmed_at is None,
+                may_lift=is_second,
+                may_hold=hold is None and (is_officer or letter.pk in drafted),
+                may_decide=is_officer and move is not None and move.asked_by_id != user.pk,
+            )
+        )
+    return found
 
 
-def _line(letter: Any, failure: str, user: User, is_officer: bool, is_drafter: bool) -> Line:
-    hold = letter.active_holds[0] if letter.active_holds else None
-    is_second = hold is not None and is_officer and hold.placed_by_id != user.pk
-    return Line(
-        letter=letter,
-        name=name_of(letter),
-        failure=failure,
-        hold=hold,
-        may_confirm=is_second and hold is not None and hold.confirmed_at is None,
-        may_lift=is_second,
-        may_hold=hold is None and (is_officer or is_drafter),
-    )
-
-
-def _days(lines: list[Line], first: dt.date) -> list[Day]:
+def _days(coming: list[Line], first: dt.date) -> list[Day]:
     """Today and the coming days, also the empty ones; sister letters of one instant stand together."""
     days = [Day(first + dt.timedelta(days=n), [], []) for n in range(DAYS + 1)]
-    for line in lines:
+    for line in coming:
         day = days[(geneva_day(line.letter.public_at) - first).days]
         day.lines.append(line)
         last = day.groups[-1][-1].letter if day.groups else None
@@ -148,3 +163,10 @@ def holds(user: User, on: dt.date) -> QuerySet[Hold]:
     return Hold.objects.filter(
         communication__in=Communication.objects.visible_to(user, on)
     ).select_related("placed_by")
+
+
+def moves(user: User, on: dt.date) -> QuerySet[Move]:
+    """What was asked for of another day for letters `user` may see."""
+    return Move.objects.filter(
+        communication__in=Communication.objects.visible_to(user, on)
+    ).select_related("asked_by", "communication__reference")

@@ -1,14 +1,40 @@
-"""Addresses of what becomes public and of holds."""
+"""Addresses of what becomes public, and of what is decided about it."""
 
 from __future__ import annotations
 
-from django.urls import path
+import datetime as dt
 
-from comms.publication.deadlines import views
+from django.urls import path, register_converter
+
+from comms.publication.deadlines import deciding, monitoring, views
+
+
+class Day:
+    """A day in an address: `2021-05-11`. What is not a day is no address of ours."""
+
+    regex = r"20\d{2}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> dt.date:
+        return dt.date.fromisoformat(value)
+
+    def to_url(self, value: dt.date | str) -> str:
+        return str(value)
+
+
+register_converter(Day, "day")
 
 urlpatterns = [
+    path("monitor/", monitoring.monitor, name="monitor"),
     path("publication/next/", views.becoming_public, name="becoming_public"),
-    path("letters/<int:pk>/hold/", views.hold_new, name="hold_new"),
-    path("publication/holds/<int:pk>/confirm/", views.hold_confirm, name="hold_confirm"),
-    path("publication/holds/<int:pk>/lift/", views.hold_lift, name="hold_lift"),
+    path("publication/days/<day:day>/", views.public_day, name="public_day"),
+    path("letters/<int:pk>/becoming-public/", views.public_letter, name="public_letter"),
+    path("letters/<int:pk>/sisters/", views.public_group, name="public_group"),
+    path("letters/<int:pk>/hold/", deciding.hold_new, name="hold_new"),
+    path("publication/holds/<int:pk>/confirm/", deciding.hold_confirm, name="hold_confirm"),
+    path("publication/holds/<int:pk>/lift/", deciding.hold_lift, name="hold_lift"),
+    path("letters/<int:pk>/review/", deciding.review_new, name="review_new"),
+    path("letters/<int:pk>/extension/", deciding.extension_new, name="extension_new"),
+    path("letters/<int:pk>/early-release/", deciding.early_new, name="early_new"),
+    path("publication/moves/<int:pk>/confirm/", deciding.move_confirm, name="move_confirm"),
+    path("publication/moves/<int:pk>/refuse/", deciding.move_refuse, name="move_refuse"),
 ]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 
 import pytest
 from django.urls import reverse
 
 from comms.cases import services as cases
 from comms.cases.models import Consent
+from comms.clock import geneva_midnight
+from comms.drafting.content import Choices
 from comms.jobs import Job
 from comms.publication import release
-from comms.publication.deadlines import holds
+from comms.publication.deadlines import holds, moves
 from comms.replies import services as replies
 from comms.replies.files import Received
 from tests import builders
@@ -21,7 +24,9 @@ ROLES = ("drafter", "colleague", "outsider", "holder_of_minority", "delegate", "
 LISTED = (200,) * 10
 NOT_ALLOWED = (405,) * 10
 HOLD = (200, 200, 403, 403, 403, 403, 200, 200, 404, 404)
+REVIEW = (200, 200, 403, 403, 404, 403, 200, 200, 404, 404)  # the delegate's days are over
 SECOND = (403, 403, 403, 403, 403, 403, 403, 200, 404, 404)  # publisher placed it
+SEEN = (200, 200, 200, 200, 200, 200, 200, 200, 404, 404)
 OFFICER = (403, 403, 403, 403, 403, 403, 200, 200, 404, 404)
 TABLE = {
     # address: what each of ROLES gets for (GET, POST with nothing typed)
@@ -30,33 +35,65 @@ TABLE = {
     "hold_confirm": (SECOND, (403, 403, 403, 403, 403, 403, 403, 302, 404, 404)),
     "hold_lift": (SECOND, SECOND),
     "communication_withdraw": (OFFICER, OFFICER),
+    "public_day": (LISTED, NOT_ALLOWED),
+    "public_letter": (SEEN, NOT_ALLOWED),
+    "public_group": (SEEN, NOT_ALLOWED),
+    "review_new": (REVIEW, REVIEW),
+    "extension_new": (HOLD, HOLD),
+    "early_new": (HOLD, HOLD),
+    "move_confirm": (SECOND, (403, 403, 403, 403, 403, 403, 403, 302, 404, 404)),
+    "move_refuse": (SECOND, (403, 403, 403, 403, 403, 403, 403, 302, 404, 404)),
 }
 
 
 def subject_of(name, cast, office, now):
-    letter = builders.sent(cast, office, now)
     if name == "becoming_public":
         return []
     if name == "communication_withdraw":
+        letter = builders.sent(cast, office, now)
         release.publish_due(now=letter.public_at)
+        return [letter.pk]
+    letter = builders.as_sent(cast, office, now)
+    if name == "public_day":
+        return ["2021-05-11"]
+    if name in {"move_confirm", "move_refuse"}:
+        return [asked(letter, cast, now).pk]
     if name in {"hold_confirm", "hold_lift"}:
         return [holds.place(letter, reason="A family asked.", actor=cast.publisher, now=now).pk]
     return [letter.pk]
 
 
+def asked(letter, cast, now):
+    to = dt.date(2021, 6, 1)
+    return moves.extend(letter, to=to, reason="A trial.", actor=cast.publisher, now=now)
+
+
 @pytest.mark.parametrize("name", TABLE)
-def test_each_person_gets_what_their_part_allows(cast, office, now, as_, name):
+def test_each_person_gets_what_their_part_allows(cast, office, now, as_, at, name):
     address = reverse(name, args=subject_of(name, cast, office, now))
+    if name == "review_new":
+        at(now + dt.timedelta(days=50))
     clients = [as_(getattr(cast, who)) for who in ROLES]
     assert tuple(client.get(address).status_code for client in clients) == TABLE[name][0]
     assert tuple(client.post(address).status_code for client in clients) == TABLE[name][1]
 
 
-@pytest.mark.parametrize("name", TABLE)
-def test_a_stranger_is_asked_to_sign_in(client, cast, office, now, name):
-    address = reverse(name, args=subject_of(name, cast, office, now))
-    for ask in (client.get, client.post):
-        assert ask(address).url.startswith("/account/login/")
+def test_a_stranger_is_asked_to_sign_in(client, db):
+    for name in TABLE:
+        args = ["2021-05-11"] if name == "public_day" else [] if name == "becoming_public" else [1]
+        for ask in (client.get, client.post):
+            assert ask(reverse(name, args=args)).url.startswith("/account/login/")
+
+
+def answer(letter, cast, now, name):
+    return replies.register(
+        letter,
+        kind="substantive",
+        received_on=now.date(),
+        files=[Received(name, "text/plain", name.encode())],
+        actor=cast.registry,
+        now=now,
+    )
 
 
 def next_page(client):
@@ -64,18 +101,18 @@ def next_page(client):
 
 
 def test_a_letter_appears_fourteen_days_ahead_with_its_rule(cast, office, now, as_, at):
-    letter = builders.sent(cast, office, now)
+    letter = builders.as_sent(cast, office, now)
     client = as_(cast.publisher)
     at(letter.public_at - dt.timedelta(days=15))
     assert "AL OTH 1/2021" not in next_page(client)
     at(letter.public_at - dt.timedelta(days=14))
-    html = next_page(client)
-    assert "AL OTH 1/2021" in html and "60 calendar days in Geneva after 12 March 2021" in html
-    assert "Overdue" not in html
+    text = next_page(client)
+    assert "AL OTH 1/2021" in text and "60 calendar days in Geneva after 12 March 2021" in text
+    assert "Overdue" not in text
 
 
 def test_an_overdue_letter_stands_on_top_with_the_reason(cast, office, now, as_, at):
-    letter = builders.sent(cast, office, now)
+    letter = builders.as_sent(cast, office, now)
     Job.objects.create(
         communication=letter,
         kind="release",
@@ -84,39 +121,32 @@ def test_an_overdue_letter_stands_on_top_with_the_reason(cast, office, now, as_,
         queued_at=now,
     )
     at(letter.public_at)
-    html = next_page(as_(cast.publisher))
-    assert "Overdue: 1" in html and "The name of a source stands in the text." in html
+    text = next_page(as_(cast.publisher))
+    assert "Overdue: 1" in text and "The name of a source stands in the text." in text
 
 
 def test_what_is_undecided_is_counted_and_nobody_is_named(cast, office, now, as_, at):
-    letter = builders.sent(cast, office, now)
+    letter = builders.as_sent(cast, office, now)
     case = letter.draft.case
     for name, consent in (("Quiet Person", Consent.NO), ("Open Person", Consent.YES)):
         cases.add_person(case, name=name, consent_to_public=consent, actor=cast.drafter, now=now)
-    replies.register(
-        letter,
-        kind="substantive",
-        received_on=now.date(),
-        files=[Received("a.txt", "text/plain", b"x")],
-        actor=cast.registry,
-        now=now,
-    )
+    answer(letter, cast, now, "a.txt")
     at(letter.public_at - dt.timedelta(days=1))
-    html = next_page(as_(cast.publisher))
-    assert "1 reply to read" in html
-    assert "1 person without consent to be named in public" in html
-    assert "Quiet Person" not in html and case.title not in html
+    text = next_page(as_(cast.publisher))
+    assert "1 reply to read" in text
+    assert "1 person without consent to be named in public" in text
+    assert "Quiet Person" not in text and case.title not in text
 
 
 def test_those_who_may_not_see_a_letter_see_an_empty_page(cast, office, now, as_, at):
-    letter = builders.sent(cast, office, now)
+    letter = builders.as_sent(cast, office, now)
     at(letter.public_at - dt.timedelta(days=1))
     for who in (cast.nobody, cast.superuser):
         assert "AL OTH" not in next_page(as_(who))
 
 
 def test_a_hold_is_placed_confirmed_and_lifted_by_others(cast, office, now, as_, at):
-    letter = builders.sent(cast, office, now)
+    letter = builders.as_sent(cast, office, now)
     drafter, officer = as_(cast.drafter), as_(cast.publisher)
     address = reverse("hold_new", args=[letter.pk])
     assert "11 May 2021, 00:00 Geneva" in drafter.get(address).content.decode()
@@ -125,11 +155,12 @@ def test_a_hold_is_placed_confirmed_and_lifted_by_others(cast, office, now, as_,
     page = drafter.get(reverse("communication", args=[letter.pk])).content.decode()
     assert "Confidential: held back" in page and "A family asked." in page
     hold = letter.holds.get()
-    html = next_page(officer)
-    assert "to be confirmed by a second person" in html
+    text = next_page(officer)
+    assert "to be confirmed by a second person" in text
     assert reverse("hold_confirm", args=[hold.pk]) not in next_page(drafter)
     officer.post(reverse("hold_confirm", args=[hold.pk]))
     assert "confirmed by publisher" in next_page(officer)
+    builders.reviewed(letter, cast)
     at(letter.public_at)
     lift = reverse("hold_lift", args=[hold.pk])
     assert "It is due already" in officer.get(lift).content.decode()
@@ -167,6 +198,101 @@ def test_the_page_takes_the_same_queries_whatever_its_length(
     at(letter.public_at)
     client = as_(cast.publisher)
     next_page(client)
-    with django_assert_num_queries(9):
-        html = next_page(client)
-    assert f"Held back: {count}" in html and "Overdue: 1" in html
+    with django_assert_num_queries(17):
+        text = next_page(client)
+    assert f"Held back: {count}" in text and "Overdue: 1" in text
+
+
+def page_of(client, name, *args):
+    return html.unescape(client.get(reverse(name, args=args)).content.decode())
+
+
+def test_the_page_of_a_letter_says_exactly_what_becomes_public(cast, office, now, as_, at):
+    letter = builders.as_sent(cast, office, now)
+    replies.approve(answer(letter, cast, now, "a.txt"), actor=cast.publisher, now=now)
+    answer(letter, cast, now, "b.txt")
+    eve = letter.public_at - dt.timedelta(days=1)
+    at(eve)
+    text = page_of(as_(cast.drafter), "public_letter", letter.pk)
+    assert "60 calendar days in Geneva after 12 March 2021 (the rule of the tests)." in text
+    assert "The letter as PDF, " in text and "a.txt" in text
+    assert "b.txt" not in text and "1 reply to read, safety review to be signed" in text
+    assert page_of(as_(cast.publisher), "public_day", "2021-05-11").count("a.txt") == 1
+    assert "Nothing waits" not in page_of(as_(cast.nobody), "public_day", "2021-05-11")
+    assert "AL OTH" not in page_of(as_(cast.nobody), "public_day", "2021-05-11")
+    assert as_(cast.drafter).get("/publication/days/2021-02-31/").status_code == 404
+
+
+def test_the_review_is_signed_on_its_page_and_an_open_point_loses_nothing(
+    cast, office, now, as_, at
+):
+    letter = builders.as_sent(cast, office, now)
+    at(letter.public_at)
+    client, address = as_(cast.drafter), reverse("review_new", args=[letter.pk])
+    assert "no safety review is signed" in next_page(as_(cast.publisher))
+    typed = {"risk_is_weighed": "on", "redactions_are_complete": "on", "notes": "Their lawyer."}
+    refused = client.post(address, typed).content.decode()
+    assert "The persons concerned were asked again." in refused and "Their lawyer." in refused
+    assert not letter.safety_reviews.exists()
+    assert client.post(address, {**typed, "consents_are_asked_anew": "on"}).status_code == 302
+    assert "Their lawyer." in page_of(as_(cast.publisher), "public_letter", letter.pk)
+    assert "Their lawyer." not in page_of(as_(cast.outsider), "public_letter", letter.pk)
+    assert "no safety review is signed" not in next_page(as_(cast.publisher))
+
+
+def test_another_day_is_asked_for_and_decided_on_its_pages(cast, office, now, as_):
+    letter = builders.as_sent(cast, office, now)
+    drafter, officer = as_(cast.drafter), as_(cast.publisher)
+    early = reverse("early_new", args=[letter.pk])
+    typed = {"to": "2021-04-01", "decision": "Minutes.", "reason": "Grave concern."}
+    refused = drafter.post(early, {**typed, "mandates": ["business"]}).content.decode()
+    assert "Every mandate that signs decides" in refused and "Grave concern." in refused
+    keys = ["business", "culture", "minority"]
+    assert drafter.post(early, {**typed, "mandates": keys}).status_code == 302
+    move = letter.moves.get()
+    text = page_of(officer, "move_confirm", move.pk)
+    assert "Minutes." in text and "1 April 2021, 00:00 Geneva" in text
+    assert officer.post(reverse("move_confirm", args=[move.pk])).status_code == 302
+    text = page_of(drafter, "public_letter", letter.pk)
+    assert "Public from 1 April 2021, 00:00 Geneva: brought forward from 11 May 2021" in text
+    assert "decided by publisher" in text
+    later = reverse("extension_new", args=[letter.pk])
+    assert drafter.post(later, {"to": "2021-06-01", "reason": "A trial."}).status_code == 302
+    refuse = reverse("move_refuse", args=[letter.moves.last().pk])
+    assert "A trial." in page_of(officer, "move_refuse", letter.moves.last().pk)
+    assert officer.post(refuse).status_code == 302
+    letter.refresh_from_db()
+    assert letter.public_at == geneva_midnight(dt.date(2021, 4, 1))
+
+
+def test_the_group_says_which_sister_is_first_to_tell_of_which(cast, office, now, as_, at):
+    case = builders.case(cast, office, now)
+    choices = Choices(sister_states=["che"])
+    first = builders.as_sent(cast, office, now, case=case, choices=choices)
+    second = builders.as_sent(
+        cast, office, now + dt.timedelta(days=5), case=case, to=[office.state]
+    )
+    assert "Switzerland" in str(first.content()["sisters"])
+    text = page_of(as_(cast.drafter), "public_group", second.pk)
+    row = text.split(f">{second}</a>")[1]
+    assert "before its own day" in row and str(first) in row
+    holds.place(first, reason="x", actor=cast.publisher, now=now)
+    text = page_of(as_(cast.drafter), "public_group", second.pk)
+    assert "before its own day" not in text and "held back" in text
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_a_group_takes_the_same_queries_whatever_its_length(
+    cast, office, now, as_, django_assert_num_queries, count
+):
+    companies = [builders.company(f"pit-{n}", f"Pit {n}") for n in range(count)]
+    draft = builders.cleared(cast, office, now, to=companies)
+    for sister in draft.communications.all():
+        builders.sent_on_paper(sister, now)
+    client = as_(cast.drafter)
+    page_of(client, "public_group", sister.pk)
+    with django_assert_num_queries(17):
+        assert f"{count} letters of one case" in page_of(client, "public_group", sister.pk)
+    page_of(client, "public_day", "2021-05-11")
+    with django_assert_num_queries(13):
+        assert f"{count} letters, with" in page_of(client, "public_day", "2021-05-11")

@@ -1,0 +1,87 @@
+"""What exactly becomes public with a letter, and what is still undecided: said in one place. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+
+from comms.cases.models import Person
+from comms.dispatch.models import Communication
+from comms.letters.copies import FORMS
+from comms.publication.deadlines.models import Move, SafetyReview
+from comms.publication.models import Hold
+from comms.replies.models import Reply
+
+
+@dataclass
+class Contents:
+    """What the release of one letter shows, what stays out, and what somebody still has to decide or do."""
+
+    forms: list[str] = field(default_factory=lambda: ["PDF", *(f.label for f in FORMS.values())])
+    replies: list[Reply] = field(default_factory=list)
+    withheld: list[Reply] = field(default_factory=list)
+    to_read: list[Reply] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    review: SafetyReview | None = None
+    hold: Hold | None = None
+    move: Move | None = None
+
+    @property
+    def undecided(self) -> list[str]:
+        said = []
+        if self.to_read:
+            count = len(self.to_read)
+            said.append(f"{count} repl{'y' if count == 1 else 'ies'} to read")
+        if self.review is None:
+            said.append("safety review to be signed")
+        if self.move:
+            said.append(f"{self.move.get_kind_display()} to be confirmed or refused")
+        if self.hold and not self.hold.confirmed_at:
+            said.append("hold to be confirmed")
+        return said
+
+
+def of(letters: Sequence[Communication]) -> dict[int, Contents]:
+    """By the letters' keys, in a fixed number of queries. The letters need their `draft`."""
+    pks = [letter.pk for letter in letters]
+    found = {pk: Contents() for pk in pks}
+    waiting = Reply.objects.filter(communication__in=pks, released_at=None)
+    for reply in waiting.prefetch_related("files"):
+        contents = found[reply.communication_id]
+        if reply.is_withheld:
+            contents.withheld.append(reply)
+        elif reply.approved_at:
+            contents.replies.append(reply)
+        else:
+            contents.to_read.append(reply)
+    reviews = SafetyReview.objects.fresh().filter(communication__in=pks)
+    for review in reviews.select_related("signed_by").order_by("pk"):
+        found[review.communication_id].review = review
+    holds = Hold.objects.active().filter(communication__in=pks)
+    for hold in holds.select_related("placed_by", "confirmed_by"):
+        found[hold.communication_id].hold = hold
+    for move in Move.objects.waiting().filter(communication__in=pks).select_related("asked_by"):
+        found[move.communication_id].move = move
+    for pk, hidden in hidden_in(letters).items():
+        found[pk].hidden = hidden
+    return found
+
+
+def hidden_in(letters: Sequence[Communication]) -> dict[int, list[str]]:
+    """What of each letter the public does not get, a sentence each; names nobody."""
+    cases = {letter.draft.case_id for letter in letters}
+    unnamed = dict(
+        Person.objects.not_public()
+        .filter(case__in=cases)
+        .order_by()
+        .values_list("case")
+        .annotate(n=Count("pk"))
+    )
+    said = {}
+    for letter in letters:
+        count = unnamed.get(letter.draft.case_id, 0)
+        words = f"{count} person{'' if count == 1 else 's'} without consent to be named in public"
+        said[letter.pk] = [words] if count else []
+    return said
