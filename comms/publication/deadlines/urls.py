@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.urls import path, register_converter
 
-from comms.publication.deadlines import deciding, monitoring, views
+from comms.publication.deadlines import calendar_pages, deciding, monitoring, views
 
 
 class Day:
@@ -21,11 +21,26 @@ class Day:
         return str(value)
 
 
+class Secret:
+    """What opens somebody's calendar: as long as it was made, or no address of ours."""
+
+    regex = r"[A-Za-z0-9_-]{43}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(Day, "day")
+register_converter(Secret, "secret")
 
 urlpatterns = [
     path("monitor/", monitoring.monitor, name="monitor"),
     path("publication/next/", views.becoming_public, name="becoming_public"),
+    path("publication/calendar/", calendar_pages.calendar_address, name="calendar_address"),
+    path("calendar/<secret:token>.ics", calendar_pages.calendar_feed, name="calendar_feed"),
     path("publication/days/<day:day>/", views.public_day, name="public_day"),
     path("letters/<int:pk>/becoming-public/", views.public_letter, name="public_letter"),
     path("letters/<int:pk>/sisters/", views.public_group, name="public_group"),
