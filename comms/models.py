@@ -20,6 +20,7 @@ from comms.publication.deadlines.models import (
     SweepRecord,
 )
 from comms.publication.models import Hold
+from comms.publication.redaction.models import Redaction, Restoration, TextConfirmation
 from comms.replies.models import Reply, ReplyFile
 from comms.reports.models import Report, ReportFile
 from comms.worklist.models import SavedFilter
@@ -47,6 +48,7 @@ __all__ = [
     "Person",
     "PublicationRule",
     "Reading",
+    "Redaction",
     "Reference",
     "Remark",
     "Rendition",
@@ -54,6 +56,7 @@ __all__ = [
     "ReplyFile",
     "Report",
     "ReportFile",
+    "Restoration",
     "Revision",
     "RevisionName",
     "SafetyReview",
@@ -63,6 +66,7 @@ __all__ = [
     "Source",
     "Suggestion",
     "SweepRecord",
+    "TextConfirmation",
     "Thread",
     "WordFile",
 ]

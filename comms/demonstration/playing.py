@@ -24,6 +24,9 @@ from comms.drafting.content import Choices, To
 from comms.drafting.invitations import services as invitations
 from comms.drafting.models import Draft
 from comms.publication.deadlines import holds
+from comms.publication.redaction import services as redaction
+from comms.publication.redaction import text as redaction_text
+from comms.publication.redaction.standing import standing
 from comms.replies import quarantine
 from comms.replies import services as replies
 from comms.replies.files import received
@@ -154,6 +157,13 @@ class Stage:
         if is_confirmed:
             holds.confirm(hold, actor=self.cast.second, now=at + DAY)
 
+    def confirm(self, letter: Communication) -> None:
+        """Where the case has somebody to protect, an officer has read what the public will read."""
+        if standing(letter).reason:
+            digest = redaction_text.of(letter).digest
+            officer, at = self.cast.publication, self.then + 10 * DAY
+            redaction.confirm(letter, digest=digest, actor=officer, now=at)
+
 
 def prepare(story: Story, cast: Cast) -> None:
     """Take one story to its text's stage: everything before the seal, in which the order of stories counts."""
@@ -208,6 +218,7 @@ def finish(story: Story, cast: Cast) -> None:
     if story.stage == "sealed":
         return
     stage.send(letter)
+    stage.confirm(letter)
     for reply in story.replies:
         if not is_late(reply, letter, stage):
             stage.answer(letter, reply, language=story.language)

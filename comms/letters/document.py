@@ -164,7 +164,8 @@ class Document:
     """One letter to one recipient.
 
     `notice` is the mark of the rendition (preview, seal) and no part of the letter's text; neither
-    is `left_out`, the places of a preview's passages that are for others, and for whom.
+    is `left_out`, the places of a preview's passages that are for others, and for whom. `withheld` is
+    the sentence of a public rendition that says that words were taken out of it.
     """
 
     kind: Kind
@@ -183,6 +184,7 @@ class Document:
     annex: Annex | None
     notice: str = ""
     left_out: tuple[tuple[str, str], ...] = ()
+    withheld: str = ""
 
     @property
     def title(self) -> str:

@@ -117,6 +117,8 @@ class _Body:
         yield from _signatures(document.signatures)
         if document.annex:
             yield from self.annex(document.annex)
+        if document.withheld:
+            yield _plain("Notice", document.withheld)
 
     def annex(self, annex: Annex) -> Iterator[Element]:
         yield _plain("Heading2", annex.heading, pageBreakBefore=True)

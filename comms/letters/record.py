@@ -58,6 +58,7 @@ def as_json(document: Document) -> Json:
             else None
         ),
         "footnotes": [{"number": n.number, "text": n.text} for n in document.footnotes],
+        "withheld": document.withheld,
     }
 
 

@@ -33,6 +33,7 @@ def render(document: Document) -> str:
         document.addressee,
         *([document.annex.heading, *_blocks(document.annex.blocks)] if document.annex else []),
         *(f"[{note.number}] {note.text}" for note in document.footnotes),
+        document.withheld,
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 

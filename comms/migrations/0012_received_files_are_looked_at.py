@@ -14,7 +14,7 @@ BACK = "GRANT DELETE ON comms_replyfile TO pouch_staff;"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("comms", "0010_deadlines_are_kept"),
+        ("comms", "0011_words_are_withheld"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -28,6 +28,9 @@ from comms.letters.document import Document, Paragraph
 from comms.publication import gate, site
 from comms.publication.deadlines import gauges, holds, reviews
 from comms.publication.models import Hold
+from comms.publication.redaction import services as redaction
+from comms.publication.redaction import text as redaction_text
+from comms.publication.redaction.text import Redacted
 from comms.replies.models import Reply
 from comms.workflow import CommunicationState
 
@@ -172,6 +175,7 @@ def release_reply(reply: Reply, *, now: dt.datetime) -> None:
 class PublicText:
     """What the public will read of a letter; `digest` is the SHA-256 of it in every word and mark."""
 
+    redacted: Redacted
     document: Document
     html: str
     text: str
@@ -183,19 +187,16 @@ class PublicText:
 
 def public_text(letter: Communication) -> PublicText:
     """The public rendition before it is drawn, as pages and checks need it."""
-    document = public_document(letter)
-    return PublicText(document, html.render(document, level=3), text.render(document))
-
-
-def public_document(letter: Communication) -> Document:
-    """The frozen text as the public gets it: the one place where it is made."""
-    return sealing.document(letter, "public")
+    redacted = redaction_text.of(letter)
+    document = redaction_text.document(letter, redacted)
+    return PublicText(redacted, document, html.render(document, level=3), text.render(document))
 
 
 def public_copy(letter: Communication, *, now: dt.datetime) -> site.Copy:
-    """The public rendition of a letter, past the gate. Raises Leak."""
-    sealer = sealing.opened()
+    """The public rendition of a letter, past the second person and the gate. Raises WrongState, Leak."""
     public = public_text(letter)
+    redaction.require_confirmed(letter, public.redacted)
+    sealer = sealing.opened()
     purpose = next(
         text.plain(block.runs)
         for block in public.document.body
@@ -203,10 +204,17 @@ def public_copy(letter: Communication, *, now: dt.datetime) -> site.Copy:
     )
     pdf = sealing.draw(public.document)
     others = {suffix: form.render(public.document) for suffix, form in FORMS.items()}
-    hidden = gate.hidden_words(letter.draft.case)
+    hidden = [*gate.hidden_words(letter.draft.case)]
+    hidden += redaction.hidden_words(letter, public.redacted)
     gate.inspect(hidden=hidden, text=public.text, html=public.html, pdf=pdf, copies=others)
     return site.Copy(
-        purpose, public.html, public.text, sealer.seal(pdf, sealed_at=now), others, public.digest
+        public.redacted,
+        purpose,
+        public.html,
+        public.text,
+        sealer.seal(pdf, sealed_at=now),
+        others,
+        public.digest,
     )
 
 

@@ -26,6 +26,7 @@ from comms.public.models import (
     PublishedReply,
     slug_of,
 )
+from comms.publication.redaction.text import Redacted
 from comms.replies import services as replies
 from comms.replies.files import SUFFIXES
 from comms.replies.models import Reply
@@ -37,8 +38,9 @@ PDF = "pdf"
 
 @dataclass(frozen=True)
 class Copy:
-    """What the public gets of one letter: rendered afresh from the frozen text, inspected, sealed."""
+    """What the public gets of one letter: rendered afresh from the redacted text, inspected, sealed."""
 
+    redacted: Redacted
     purpose: str
     html: str
     text: str
@@ -78,7 +80,7 @@ def publish(letter: Communication, copy: Copy, *, now: dt.datetime, written: lis
     """
     names = _put(copy, written)
     sealed, reference = letter.sealed_text(), letter.reference
-    facts = _facts(letter) | _said(copy, names)
+    facts = _facts(letter, copy.redacted) | _said(copy, names)
     group = letter.draft.case.public_group
     with as_publisher():
         row = Publication.objects.create(
@@ -119,7 +121,7 @@ def correct(
 ) -> Shown:
     """Show a new version, files first; the earlier one stays readable unless it must go, or was withdrawn."""
     names = _put(copy, written)
-    facts = _facts(letter) | _said(copy, names)
+    facts = _facts(letter, copy.redacted) | _said(copy, names)
     with as_publisher():
         row = Publication.objects.select_for_update().get(slug=slug_of(str(letter.reference)))
         was_withdrawn = row.is_withdrawn
@@ -146,10 +148,9 @@ def _put(copy: Copy, written: list[str]) -> dict[str, str]:
     return names
 
 
-def _facts(letter: Communication) -> dict[str, Any]:
+def _facts(letter: Communication, redacted: Redacted) -> dict[str, Any]:
     """Whom it is to and what it is about."""
-    sealed, recipient = letter.sealed_text(), letter.recipient
-    content, addressee = sealed.content, sealed.addressee
+    recipient, content, addressee = letter.recipient, redacted.content, redacted.addressee
     state = recipient if recipient.kind == RecipientKind.STATE else recipient.state
     return {
         "language": content["language"],
@@ -157,7 +158,7 @@ def _facts(letter: Communication) -> dict[str, Any]:
         "recipient_kind": addressee["kind"],
         "recipient_code": addressee["code"],
         "recipient_state": recipient.state.current_name() if recipient.state else "",
-        "recipient_key": recipient.key,
+        "recipient_key": redacted.recipient_key(letter),
         "state_code": state.code if state else "",
         "region": state.region if state else "",
         "themes": letter.draft.case.rights,
