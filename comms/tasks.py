@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from celery import shared_task
 from django.utils import timezone
@@ -11,14 +12,18 @@ from comms import jobs, notices
 from comms.clearance import telling as clearance
 from comms.dispatch import sealing, sending
 from comms.dispatch.mail import post
+from comms.dispatch.models import Communication
 from comms.drafting import preview
 from comms.drafting.invitations import telling as invitations
 from comms.drafting.models import Revision
 from comms.errors import CommsError, WrongState
 from comms.jobs import Job, JobKind
+from comms.letters.document import Document
 from comms.publication import release
 from comms.publication.corrections import services as corrections
 from comms.publication.deadlines import telling
+from comms.publication.redaction import text as redaction
+from comms.publication.redaction.sight import PublicSight
 from comms.replies import quarantine
 from comms.reports import services as reports
 
@@ -100,19 +105,31 @@ def remind_of_days() -> int:
 @shared_task(name="comms.render_preview")
 def render_preview(pk: int, position: int, on: str, form: str = preview.Form.FILE) -> str:
     """Draw revision `pk` for its recipient at `position` as of the ISO day `on`; the page takes it from the cache."""
-    from comms.letters import pdf  # the renderer is the worker's alone
-
     revision = Revision.objects.select_related("draft").get(pk=pk)
     seen = preview.sight(revision, position, on=dt.date.fromisoformat(on))
-    wanted = preview.Form(form)
+    return _draw(seen, preview.Form(form), seen.document)
+
+
+@shared_task(name="comms.render_public_preview")
+def render_public_preview(pk: int) -> str:
+    """Draw communication `pk` as the public would read it now; the page takes it from the cache."""
+    letter = Communication.objects.select_related("reference", "revision").get(pk=pk)
+    redacted = redaction.of(letter)
+    seen = PublicSight(letter.pk, redacted.digest)
+    return _draw(seen, preview.Form.FILE, lambda: redaction.document(letter, redacted))
+
+
+def _draw(seen: preview.Drawable, wanted: preview.Form, document: Callable[[], Document]) -> str:
+    from comms.letters import pdf  # the renderer is the worker's alone
+
     if preview.is_kept(seen, wanted):
         return "kept"
     with pdf.undisturbed():
         try:
             if wanted is preview.Form.PAGES:
-                data, count = pdf.sheets(seen.document())
+                data, count = pdf.sheets(document())
             else:
-                data = pdf.render(seen.document())
+                data = pdf.render(document())
                 count = pdf.pages(data)
             drawn = preview.Drawn(pdf=data, pages=count)
         except CommsError as refusal:

@@ -21,6 +21,8 @@ from comms.workflow import CommunicationState, DraftState
 from mandates import permissions as mandate_permissions
 from mandates.models import User
 
+# Those of which there is a public text: sealed, and neither void nor withdrawn.
+READABLE = (CommunicationState.SEALED, CommunicationState.SENT, CommunicationState.RELEASED)
 WENT = {CommunicationState.SENT, CommunicationState.RELEASED, CommunicationState.WITHDRAWN}
 
 
@@ -115,6 +117,8 @@ def _stopping(
     is_held = letter.holds.filter(lifted_at=None).exists()
     if letter.state == CommunicationState.SENT and is_mine and not is_held:
         yield _step("Hold back", "hold_new", letter)
+    if letter.state in READABLE and is_mine:
+        yield _step("Withhold words", "redactions", letter)
     if JobKind.WITHDRAW not in again and lifecycle.may(letter, "withdraw", actor=user, now=now):
         yield _step("Withdraw", "communication_withdraw", letter)
     yield from _correcting(letter, user, now, again)

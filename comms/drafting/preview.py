@@ -12,7 +12,7 @@ import datetime as dt
 import time
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from celery import current_app
@@ -53,6 +53,14 @@ class Drawn:
     pages: int = 0
 
 
+class Drawable(Protocol):
+    """What can be asked of the worker: which task draws it, and under which key its answer lies."""
+
+    def task(self, form: Form) -> tuple[str, list[object]]: ...
+
+    def key(self, form: Form) -> str: ...
+
+
 @dataclass(frozen=True)
 class Sight:
     """The letter of a text to one of its recipients, as of a day and under the reference it has by then."""
@@ -72,6 +80,14 @@ class Sight:
             kind="preview",
         )
 
+    def task(self, form: Form) -> tuple[str, list[object]]:
+        return "comms.render_preview", [
+            self.revision.pk,
+            self.position,
+            self.on.isoformat(),
+            form.value,
+        ]
+
     def key(self, form: Form) -> str:
         mark = self.reference.replace(" ", "-")
         day = self.on.isoformat()
@@ -87,23 +103,20 @@ def sight(revision: Revision, position: int, *, on: dt.date) -> Sight:
     return Sight(revision, position, on, str(letter) if letter else "")
 
 
-def ask(seen: Sight, form: Form) -> Drawn | None:
+def ask(seen: Drawable, form: Form) -> Drawn | None:
     """What is drawn already; else the worker is asked, once. Raises NotReachable when it cannot be asked."""
     name = seen.key(form)
     try:
         drawn: Drawn | None = cache.get(name)
         if drawn is None and cache.add(f"{name}:asked", True, ASKED_FOR):
-            current_app.send_task(
-                "comms.render_preview",
-                args=[seen.revision.pk, seen.position, seen.on.isoformat(), form.value],
-                expires=60,
-            )
+            task, arguments = seen.task(form)
+            current_app.send_task(task, args=arguments, expires=60)
     except Exception as error:  # Redis answers with errors of three libraries
         raise _not_reachable(error) from error
     return drawn
 
 
-def drawn(seen: Sight, form: Form) -> Drawn | None:
+def drawn(seen: Drawable, form: Form) -> Drawn | None:
     """The PDF once the worker has drawn it, waiting up to WAIT seconds; None while it is still at it.
 
     Raises NotReachable when the queue cannot be spoken to.
@@ -119,12 +132,12 @@ def drawn(seen: Sight, form: Form) -> Drawn | None:
     return found
 
 
-def keep(seen: Sight, form: Form, made: Drawn) -> None:
+def keep(seen: Drawable, form: Form, made: Drawn) -> None:
     """The worker's side: put what was drawn where the page looks for it."""
     cache.set(seen.key(form), made, KEPT_FOR)
 
 
-def is_kept(seen: Sight, form: Form) -> bool:
+def is_kept(seen: Drawable, form: Form) -> bool:
     return cache.get(seen.key(form)) is not None
 
 

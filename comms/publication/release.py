@@ -192,16 +192,20 @@ def public_text(letter: Communication) -> PublicText:
     return PublicText(redacted, document, html.render(document, level=3), text.render(document))
 
 
+def purpose_of(document: Document) -> str:
+    """What the letter says first of why it is written."""
+    return next(
+        text.plain(block.runs)
+        for block in document.body
+        if isinstance(block, Paragraph) and block.role == "purpose"
+    )
+
+
 def public_copy(letter: Communication, *, now: dt.datetime) -> site.Copy:
     """The public rendition of a letter, past the second person and the gate. Raises WrongState, Leak."""
     public = public_text(letter)
     redaction.require_confirmed(letter, public.redacted)
     sealer = sealing.opened()
-    purpose = next(
-        text.plain(block.runs)
-        for block in public.document.body
-        if isinstance(block, Paragraph) and block.role == "purpose"
-    )
     pdf = sealing.draw(public.document)
     others = {suffix: form.render(public.document) for suffix, form in FORMS.items()}
     hidden = [*gate.hidden_words(letter.draft.case)]
@@ -209,7 +213,7 @@ def public_copy(letter: Communication, *, now: dt.datetime) -> site.Copy:
     gate.inspect(hidden=hidden, text=public.text, html=public.html, pdf=pdf, copies=others)
     return site.Copy(
         public.redacted,
-        purpose,
+        purpose_of(public.document),
         public.html,
         public.text,
         sealer.seal(pdf, sealed_at=now),

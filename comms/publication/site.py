@@ -80,7 +80,7 @@ def publish(letter: Communication, copy: Copy, *, now: dt.datetime, written: lis
     """
     names = _put(copy, written)
     sealed, reference = letter.sealed_text(), letter.reference
-    facts = _facts(letter, copy.redacted) | _said(copy, names)
+    about = facts(letter, copy.redacted) | _said(copy, names)
     group = letter.draft.case.public_group
     with as_publisher():
         row = Publication.objects.create(
@@ -94,7 +94,7 @@ def publish(letter: Communication, copy: Copy, *, now: dt.datetime, written: lis
             sent_on=geneva_day(letter.sent_at or now),
             released_at=now,
             group=group,
-            **facts,
+            **about,
         )
         PublishedMandate.objects.bulk_create(
             PublishedMandate(
@@ -121,14 +121,14 @@ def correct(
 ) -> Shown:
     """Show a new version, files first; the earlier one stays readable unless it must go, or was withdrawn."""
     names = _put(copy, written)
-    facts = _facts(letter, copy.redacted) | _said(copy, names)
+    about = facts(letter, copy.redacted) | _said(copy, names)
     with as_publisher():
         row = Publication.objects.select_for_update().get(slug=slug_of(str(letter.reference)))
         was_withdrawn = row.is_withdrawn
         gone = list(row.copies.values_list("stored_name", flat=True))
         gone += _set_aside(row, reason=reason, is_removed=removes_earlier, now=now)
         row.copies.all().delete()
-        for field, value in facts.items():
+        for field, value in about.items():
             setattr(row, field, value)
         row.version += 1
         row.is_withdrawn, row.withdrawn_on, row.withdrawal_reason = False, None, ""
@@ -148,7 +148,7 @@ def _put(copy: Copy, written: list[str]) -> dict[str, str]:
     return names
 
 
-def _facts(letter: Communication, redacted: Redacted) -> dict[str, Any]:
+def facts(letter: Communication, redacted: Redacted) -> dict[str, Any]:
     """Whom it is to and what it is about."""
     recipient, content, addressee = letter.recipient, redacted.content, redacted.addressee
     state = recipient if recipient.kind == RecipientKind.STATE else recipient.state

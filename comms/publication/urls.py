@@ -9,5 +9,6 @@ from comms.publication import views
 urlpatterns = [
     path("", include("comms.publication.deadlines.urls")),
     path("", include("comms.publication.corrections.urls")),
+    path("", include("comms.publication.redaction.urls")),
     path("letters/<int:pk>/withdraw/", views.communication_withdraw, name="communication_withdraw"),
 ]

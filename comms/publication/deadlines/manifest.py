@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count
-
-from comms.cases.models import Person
 from comms.dispatch.models import Communication
 from comms.letters.copies import FORMS
 from comms.publication.deadlines.models import Move, SafetyReview
 from comms.publication.models import Hold
+from comms.publication.redaction.standing import Standing, standings
 from comms.replies.models import Reply
 
 
@@ -24,6 +22,7 @@ class Contents:
     withheld: list[Reply] = field(default_factory=list)
     to_read: list[Reply] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
+    public_text: Standing = field(default_factory=Standing)
     review: SafetyReview | None = None
     hold: Hold | None = None
     move: Move | None = None
@@ -34,6 +33,8 @@ class Contents:
         if self.to_read:
             count = len(self.to_read)
             said.append(f"{count} repl{'y' if count == 1 else 'ies'} to read")
+        if self.public_text.reason:
+            said.append("public text to be confirmed")
         if self.review is None:
             said.append("safety review to be signed")
         if self.move:
@@ -64,24 +65,17 @@ def of(letters: Sequence[Communication]) -> dict[int, Contents]:
         found[hold.communication_id].hold = hold
     for move in Move.objects.waiting().filter(communication__in=pks).select_related("asked_by"):
         found[move.communication_id].move = move
-    for pk, hidden in hidden_in(letters).items():
-        found[pk].hidden = hidden
+    for pk, text in standings(letters).items():
+        found[pk].hidden, found[pk].public_text = hidden(text), text
     return found
 
 
-def hidden_in(letters: Sequence[Communication]) -> dict[int, list[str]]:
-    """What of each letter the public does not get, a sentence each; names nobody."""
-    cases = {letter.draft.case_id for letter in letters}
-    unnamed = dict(
-        Person.objects.not_public()
-        .filter(case__in=cases)
-        .order_by()
-        .values_list("case")
-        .annotate(n=Count("pk"))
-    )
-    said = {}
-    for letter in letters:
-        count = unnamed.get(letter.draft.case_id, 0)
-        words = f"{count} person{'' if count == 1 else 's'} without consent to be named in public"
-        said[letter.pk] = [words] if count else []
+def hidden(text: Standing) -> list[str]:
+    """What of a letter the public does not get, a sentence each; names nobody."""
+    said = []
+    if text.withheld:
+        said.append(f"{text.withheld} place{'' if text.withheld == 1 else 's'} withheld")
+    if text.protected:
+        people = f"{text.protected} person{'' if text.protected == 1 else 's'}"
+        said.append(f"{people} without consent to be named in public")
     return said

@@ -63,6 +63,7 @@ class Line:
     may_lift: bool
     may_hold: bool
     may_decide: bool
+    may_withhold: bool
 
     @property
     def hold(self) -> Hold | None:
@@ -136,6 +137,7 @@ def lines(user: User, letters: Sequence[Communication], on: dt.date) -> list[Lin
                 may_lift=is_second,
                 may_hold=hold is None and (is_officer or letter.pk in drafted),
                 may_decide=is_officer and move is not None and move.asked_by_id != user.pk,
+                may_withhold=bool(letter.revision_id) and (is_officer or letter.pk in drafted),
             )
         )
     return found

@@ -212,7 +212,7 @@ def check(letter: Communication, verb: str, *, actor: User, now: dt.datetime) ->
         raise NotPermitted("Only a publication officer confirms what the public will read.")
     if verb == "restore" and letter.state == CommunicationState.RELEASED and not is_officer:
         raise NotPermitted("Only a publication officer restores words of a letter that is public.")
-    if not is_officer and not permissions.may_draft(actor, letter.owner(), on):
+    if not permissions.looks_after(actor, letter, on):
         raise NotPermitted(
             "Only a publication officer or a drafter of the case's mandate decides what is withheld."
         )

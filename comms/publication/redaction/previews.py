@@ -1,0 +1,128 @@
+"""A letter exactly as the public will see it, in the public site's own template, with a band that says it is not yet.
+
+The row of the public site is made in memory only: nothing is written. The PDF is the worker's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix, get_urlconf, set_script_prefix, set_urlconf
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET
+
+from comms import pages
+from comms.clock import geneva_day
+from comms.dispatch.models import Communication
+from comms.dispatch.queries import frame
+from comms.drafting import preview
+from comms.drafting.preview import Form
+from comms.pages import StaffRequest
+from comms.public.models import Publication, PublishedMandate, slug_of
+from comms.publication import release, site
+from comms.publication.redaction import text
+from comms.publication.redaction.sight import PublicSight
+from comms.publication.redaction.standing import standing
+from comms.publication.redaction.views import find_letter, may
+
+AGAIN_AFTER = 2
+
+
+@login_required
+@require_GET
+def public_preview(request: StaffRequest, pk: int) -> HttpResponse:
+    """The page of the public site, with links that lead there and a band around what is still confidential."""
+    letter = find_letter(request, pk)
+    context = {
+        "letter": letter,
+        "standing": standing(letter),
+        "may_confirm": may(letter, "confirm", request),
+    }
+    band = render_to_string("publication/redaction/band.html", context)
+    before, body, after = _public_page(letter).partition("<body>")
+    return HttpResponse(before + body + band + after)
+
+
+@login_required
+@require_GET
+def public_preview_pdf(request: StaffRequest, pk: int) -> HttpResponse:
+    """The PDF before its seal, or the page that says that it is still being made."""
+    letter = find_letter(request, pk)
+    seen = PublicSight(letter.pk, text.of(letter).digest)
+    refusal, drawn = "", None
+    try:
+        drawn = preview.drawn(seen, Form.FILE)
+    except preview.NotReachable as error:
+        refusal = str(error)
+    if drawn and drawn.pdf:
+        response = HttpResponse(drawn.pdf, content_type="application/pdf")
+        name = f"confidential preview of {letter}.pdf".replace("/", "-")
+        response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
+        return response
+    refusal = refusal or (drawn.refusal if drawn else "")
+    context = {"refusal": refusal, **frame(letter, now=pages.now())}
+    status = 409 if refusal else 200
+    response = render(request, "publication/redaction/waiting.html", context, status=status)
+    if not refusal:
+        response["Refresh"] = str(AGAIN_AFTER)
+    return response
+
+
+def _public_page(letter: Communication) -> str:
+    """The page as the public process would answer it."""
+    with _public_addresses():
+        context = {"publication": _row(letter), "sisters": []}
+        return render_to_string("public/letter.html", context)
+
+
+def _row(letter: Communication) -> Publication:
+    """The letter's row of the public site as a release would write it; never saved."""
+    public = release.public_text(letter)
+    reference, sealed = letter.reference, letter.sealed_text()
+    row = Publication(
+        pk=0,
+        slug=slug_of(str(reference)),
+        reference=str(reference),
+        letter_type=reference.letter_type,
+        code=reference.code,
+        number=reference.number,
+        year=reference.year,
+        dated_on=sealed.dated_on,
+        sent_on=geneva_day(letter.sent_at or pages.now()),
+        released_at=letter.public_at or pages.now(),
+        summary=site.summary_of(release.purpose_of(public.document)),
+        body_html=public.html,
+        body_text=public.text,
+        pdf_size=len(public.text.encode()),
+        **site.facts(letter, public.redacted),
+    )
+    mandates = [
+        PublishedMandate(
+            key=facts["key"], title=facts["title"], position=place, holder=facts["holder"]
+        )
+        for place, facts in enumerate(public.redacted.content["mandates"], start=1)
+    ]
+    row._prefetched_objects_cache = {  # type: ignore[attr-defined]
+        "mandates": mandates,
+        **{name: [] for name in ("copies", "replies", "versions", "changes")},
+    }
+    return row
+
+
+@contextmanager
+def _public_addresses() -> Iterator[None]:
+    """Links of the public site, which lead to it and not into the staff site."""
+    urlconf, prefix = get_urlconf(), get_script_prefix()
+    set_urlconf("config.urls_public")
+    set_script_prefix(settings.PUBLIC_SITE_URL.rstrip("/") + "/")
+    try:
+        yield
+    finally:
+        set_urlconf(urlconf)
+        set_script_prefix(prefix)
