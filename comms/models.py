@@ -19,6 +19,7 @@ from comms.publication.deadlines.models import (
     SafetyReview,
     SweepRecord,
 )
+from comms.publication.files.models import FileChoice, PaintedPage
 from comms.publication.models import Hold
 from comms.publication.redaction.models import Redaction, Restoration, TextConfirmation
 from comms.replies.models import Reply, ReplyFile
@@ -37,6 +38,7 @@ __all__ = [
     "Dispatch",
     "Draft",
     "Event",
+    "FileChoice",
     "Hold",
     "Invitation",
     "InvitationWord",
@@ -45,6 +47,7 @@ __all__ = [
     "Mention",
     "Move",
     "Notice",
+    "PaintedPage",
     "Person",
     "PublicationRule",
     "Reading",

@@ -22,6 +22,7 @@ from comms.letters.document import Document
 from comms.publication import release
 from comms.publication.corrections import services as corrections
 from comms.publication.deadlines import telling
+from comms.publication.files import making
 from comms.publication.redaction import text as redaction
 from comms.publication.redaction.sight import PublicSight
 from comms.replies import quarantine
@@ -55,7 +56,7 @@ def run_job(pk: int) -> str:
 @shared_task(name="comms.resume_jobs")
 def resume_jobs() -> int:
     """Wake what still waits, and what a dead worker left behind."""
-    return jobs.resume() + quarantine.resume() + reports.resume()
+    return jobs.resume() + quarantine.resume() + making.resume() + reports.resume()
 
 
 @shared_task(name="comms.look_at_file")
@@ -66,6 +67,15 @@ def look_at_file(pk: int) -> str:
 @shared_task(name="comms.draw_report")
 def draw_report(pk: int) -> str | None:
     return reports.draw(pk)
+
+
+@shared_task(name="comms.make_public_file")
+def make_public_file(pk: int) -> bool:
+    """A slice of the work; the next one is asked for at once and may be any worker's."""
+    is_over = making.make(pk, now=timezone.now())
+    if not is_over:
+        jobs.wake(pk, task=making.TASK)
+    return is_over
 
 
 @shared_task(name="comms.publish_due")

@@ -24,6 +24,9 @@ from comms.drafting.content import Choices, To
 from comms.drafting.invitations import services as invitations
 from comms.drafting.models import Draft
 from comms.publication.deadlines import holds
+from comms.publication.files import making
+from comms.publication.files import services as files
+from comms.publication.files.models import FileChoice
 from comms.publication.redaction import services as redaction
 from comms.publication.redaction import text as redaction_text
 from comms.publication.redaction.standing import standing
@@ -146,6 +149,9 @@ class Stage:
         officer, later = self.cast.publication, at + DAY
         if reply.decision == "approve":
             replies.approve(row, actor=officer, now=later)
+            files.adopt(now=later)
+            for choice in FileChoice.objects.being_made():
+                making.make_whole(choice.pk, now=later)
         elif reply.decision == "withhold":
             reason = "The recipient asked for confidentiality (demonstration)."
             replies.withhold(row, reason=reason, actor=officer, now=later)

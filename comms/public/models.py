@@ -18,6 +18,7 @@ from django.db import models
 from django.db.models import Q
 
 from comms.public.changes.models import PublicChange, PublishedVersion
+from comms.public.grounds import Ground
 from comms.public.queries import PublicationManager
 from comms.public.stored import SHA256, STORED_NAME, is_stored_name
 
@@ -34,6 +35,7 @@ __all__ = [
     "PublishedVersion",
     "RecipientKind",
     "ReplyKind",
+    "WithheldFile",
     "slug_of",
 ]
 
@@ -275,18 +277,25 @@ class PublishedReply(models.Model):
 
 
 class PublishedFile(models.Model):
-    """A file of a reply, in the public store under `stored_name`; that name is also its address."""
+    """A file of a reply, in the public store under `stored_name`; that name is also its address.
+
+    `name` is made by us. A redacted file has the ground on which parts of it are hidden.
+    """
 
     reply = models.ForeignKey(PublishedReply, on_delete=models.CASCADE, related_name="files")
-    name = models.CharField(max_length=255, help_text="as shown to readers")
+    position = models.PositiveSmallIntegerField(default=1)
+    name = models.CharField(max_length=255, help_text="of the file when it is downloaded")
+    shown_as = models.CharField(max_length=120, blank=True, default="")
     stored_name = models.CharField(max_length=90, unique=True, validators=[is_stored_name])
     media_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
+    pages = models.PositiveIntegerField(null=True)
+    ground = models.CharField(max_length=8, choices=Ground.choices, blank=True, default="")
 
     class Meta:
         db_table = "published_file"
-        ordering = ["reply_id", "name", "stored_name"]
+        ordering = ["reply_id", "position", "stored_name"]
         constraints = [
             models.CheckConstraint(
                 name="published_file_is_well_named",
@@ -299,7 +308,23 @@ class PublishedFile(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.shown_as or self.name
+
+
+class WithheldFile(models.Model):
+    """A file of a reply that is not public: how long it is and on which ground, and no name."""
+
+    reply = models.ForeignKey(PublishedReply, on_delete=models.CASCADE, related_name="withheld")
+    position = models.PositiveSmallIntegerField()
+    pages = models.PositiveIntegerField(null=True)
+    ground = models.CharField(max_length=8, choices=Ground.choices)
+
+    class Meta:
+        db_table = "withheld_file"
+        ordering = ["reply_id", "position"]
+
+    def __str__(self) -> str:
+        return f"a file withheld: {self.get_ground_display()}"
 
 
 class PublicationText(models.Model):

@@ -23,7 +23,7 @@ from comms.public.tombstone import withdrawn
 def letter(request: HttpRequest, slug: str) -> HttpResponse:
     """One communication with its replies and sister letters, or the notice of its withdrawal."""
     letters = Publication.objects.prefetch_related(
-        "mandates", "copies", "replies__files", "versions"
+        "mandates", "copies", "replies__files", "replies__withheld", "versions"
     )
     publication = get_object_or_404(letters, slug=slug)
     if publication.is_withdrawn:

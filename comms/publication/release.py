@@ -27,6 +27,7 @@ from comms.letters.copies import FORMS
 from comms.letters.document import Document, Paragraph
 from comms.publication import gate, site
 from comms.publication.deadlines import gauges, holds, reviews
+from comms.publication.files import services as files
 from comms.publication.models import Hold
 from comms.publication.redaction import services as redaction
 from comms.publication.redaction import text as redaction_text
@@ -71,6 +72,7 @@ def publish_due(*, now: dt.datetime) -> Sweep:
     refuse_a_wrong_clock(now)
     holds.end_due(now=now)
     sweep = Sweep()
+    files.adopt(now=now)
     _each(due(now), lambda letter: release(letter, now=now), sweep.released, sweep.failed, now)
     _each(
         due_replies(), lambda reply: release_reply(reply, now=now), sweep.replies, sweep.failed, now
@@ -159,7 +161,10 @@ def release(letter: Communication, *, now: dt.datetime) -> None:
             created_at=now,
         )
         row.released_at = now
+        # A letter never waits for a reply: one that cannot go out yet follows by itself.
         for reply in row.replies.releasable():
+            if files.why_not(reply):
+                continue
             _publish_reply(reply, now=now, written=written)
 
 

@@ -20,15 +20,16 @@ from comms.dispatch.models import Communication
 from comms.public.changes.models import ChangeKind
 from comms.public.models import (
     Publication,
+    PublicationText,
     PublishedCopy,
     PublishedFile,
     PublishedMandate,
     PublishedReply,
+    WithheldFile,
     slug_of,
 )
+from comms.publication.files import services as files
 from comms.publication.redaction.text import Redacted
-from comms.replies import services as replies
-from comms.replies.files import SUFFIXES
 from comms.replies.models import Reply
 from recipients.models import RecipientKind
 
@@ -227,16 +228,21 @@ def _remove_versions(row: Publication) -> list[str]:
 
 
 def publish_reply(reply: Reply, *, now: dt.datetime, written: list[str]) -> None:
-    """Copy a reply to the page of its letter; of a withheld one, only that it exists."""
+    """Copy a reply to the page of its letter; of a withheld one, only that it exists.
+
+    Names are made here: a sender's may tell more than the file, and our own numbers what is not public yet.
+    """
     copies = []
-    for file in reply.files.all() if not reply.is_withheld else []:
-        data = replies.content_of(file)
-        written.append(store.put(store.public(), data, suffix=SUFFIXES[file.media_type]))
-        copies.append((written[-1], file))
+    for position, file in enumerate(files.public_files(reply), start=1):
+        copies.append(
+            (position, file, "" if file.is_withheld else files.stored_anew(file, written))
+        )
     slug = slug_of(str(reply.communication.reference))
     with as_publisher():
+        letter = Publication.objects.get(slug=slug)
+        place = letter.replies.count() + 1
         row = PublishedReply.objects.create(
-            publication=Publication.objects.get(slug=slug),
+            publication=letter,
             kind=reply.kind,
             received_on=reply.received_on,
             language=reply.language,
@@ -246,13 +252,28 @@ def publish_reply(reply: Reply, *, now: dt.datetime, written: list[str]) -> None
         PublishedFile.objects.bulk_create(
             PublishedFile(
                 reply=row,
-                name=file.name,
+                position=position,
+                name=f"reply-{place}-file-{position}{file.suffix}",
+                shown_as=file.shown_as,
                 stored_name=name,
                 media_type=file.media_type,
-                size=file.size,
+                size=len(file.data),
                 sha256=file.sha256,
+                pages=file.pages,
+                ground=file.ground,
             )
-            for name, file in copies
+            for position, file, name in copies
+            if not file.is_withheld
+        )
+        said = "\n".join(file.text for _, file, _ in copies if file.text)
+        if said:
+            PublicationText.objects.create(
+                publication=letter, reply=row, language=reply.language, body=said
+            )
+        WithheldFile.objects.bulk_create(
+            WithheldFile(reply=row, position=position, pages=file.pages, ground=file.ground)
+            for position, file, _ in copies
+            if file.is_withheld
         )
 
 

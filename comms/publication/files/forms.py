@@ -1,0 +1,72 @@
+"""What an officer chooses for a received file, and what is hidden of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from comms.public.grounds import Ground
+from comms.publication.files.models import LONGEST_NAME, Choice
+
+
+class ChoiceForm(forms.Form):
+    """Publish, withhold or redact, on which ground, and by which name it is shown."""
+
+    choice = forms.ChoiceField(
+        label="What becomes public",
+        choices=(
+            (Choice.PUBLISH, "Publish: a copy of its pages and nothing else it carries"),
+            (Choice.REDACT, "Redact: hide parts of it; every page becomes a picture"),
+            (Choice.WITHHOLD, "Withhold: the public sees its length and the ground"),
+        ),
+        widget=forms.RadioSelect,
+    )
+    ground = forms.ChoiceField(
+        required=False,
+        choices=[("", "none, nothing is hidden"), *Ground.choices],
+        help_text="For what is withheld or redacted. The public sees it.",
+    )
+    shown_as = forms.CharField(
+        required=False,
+        max_length=LONGEST_NAME,
+        label="Shown to the public as",
+        help_text="Say what the file is, without a name that must not be public. The sender's own name for it is "
+        "never shown.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("choice") != Choice.PUBLISH and not given.get("ground"):
+            self.add_error("ground", "Choose the ground on which it is hidden; the public sees it.")
+        return given
+
+
+def _percent(label: str) -> forms.FloatField:
+    return forms.FloatField(label=label, min_value=0, max_value=100)
+
+
+class BoxForm(forms.Form):
+    """A box in percent of the page, from its left and its top."""
+
+    page = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    left = _percent("From the left, %")
+    top = _percent("From the top, %")
+    width = _percent("Width, %")
+    height = _percent("Height, %")
+
+
+class WordsForm(forms.Form):
+    words = forms.CharField(
+        label="Words or names to hide",
+        max_length=20_000,
+        help_text="One on each line. Every place where one stands in the file's text is hidden, however it is cased "
+        "or accented. Text that is only a picture needs boxes.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ConfirmForm(forms.Form):
+    """The hash of the copy that was looked at."""
+
+    sha256 = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -1,0 +1,310 @@
+"""Makes the public copy of a received file, in the worker: a slice at a time, so that nothing due waits behind it.
+
+Everything that opens the stranger's file is a confined program; what it answers is bounded and looked at again here.
+What a slice has done is in the database, and the next one, in any worker, goes on from there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any, BinaryIO
+
+from django.db import transaction
+from django.db.models import F
+
+from comms import events, jobs, store
+from comms.errors import CommsError
+from comms.publication.files import assembling, folding, passing, recognising
+from comms.publication.files.assembling import MOST_PIXELS, Sheet, Word
+from comms.publication.files.models import Choice, CopyState, FileChoice, PaintedPage
+from comms.replies import files, sandbox
+from comms.replies.files import PDF, SUFFIXES
+from comms.replies.models import ReplyFile
+
+TASK = "comms.make_public_file"
+PACKAGE = "comms.publication.files"
+HELD = 0x7067
+SLICE = 20.0  # seconds
+DEATHS = 3
+LARGEST = 200 * 1024 * 1024
+DPI = 200
+TEXTS = {"text/plain", files.WORD, files.MAIL}
+WITHHELD = "[withheld]"  # as long for every name
+STOPPED = (
+    "The file could not be worked on in the memory and the time it was given. Ask the sender for another copy, or "
+    "withhold the file."
+)
+
+
+def make(pk: int, *, now: dt.datetime) -> bool:
+    """One slice of the work on choice `pk`. True when there is nothing left to do; any worker, any number of times."""
+    with jobs.held(pk, space=HELD) as is_ours:
+        choice = _claimed(pk) if is_ours else None
+        if choice is None:
+            return True
+        try:
+            return _go_on(choice, until=time.monotonic() + SLICE, now=now)
+        except CommsError as refusal:
+            _fail(choice, str(refusal))
+        except sandbox.Stopped:
+            _fail(choice, STOPPED)
+        return True
+
+
+def make_whole(pk: int, *, now: dt.datetime) -> None:
+    """All of the work at once."""
+    while not make(pk, now=now):
+        pass
+
+
+def resume() -> int:
+    """Wake the work on what is still to be made."""
+    pks = list(FileChoice.objects.being_made().values_list("pk", flat=True)[:100])
+    for pk in pks:
+        if not jobs.wake(pk, task=TASK, expires=jobs.RESUMED_EVERY):
+            break
+    return len(pks)
+
+
+def copy_of(choice: FileChoice) -> bytes:
+    """The bytes of a copy that is made, checked against their hash."""
+    return store.get(store.confidential(), choice.stored_name, expected=choice.sha256)
+
+
+def opened(file: ReplyFile) -> BinaryIO:
+    return store.opened(store.confidential(), file.stored_name, expected=file.sha256)
+
+
+def suffix_of(file: ReplyFile) -> str:
+    return SUFFIXES.get(file.media_type, "")
+
+
+def _claimed(pk: int) -> FileChoice | None:
+    choices = FileChoice.objects.being_made().select_related("file__reply__communication")
+    choice = choices.filter(pk=pk).first()
+    if choice is None:
+        return None
+    if choice.attempts >= DEATHS:
+        _fail(choice, STOPPED)
+        return None
+    # Taken back by every slice that ends: only those that die count.
+    FileChoice.objects.filter(pk=pk).update(attempts=F("attempts") + 1)
+    return choice
+
+
+def _go_on(choice: FileChoice, *, until: float, now: dt.datetime) -> bool:
+    file = choice.file
+    if not file.is_open:
+        raise CommsError(f"No copy is made of “{file.name}”: {file.why()}")
+    if file.media_type in TEXTS:
+        _keep(choice, [_words(choice).encode()], "text/plain", notes=_text_notes(file), now=now)
+        return True
+    if not choice.of and choice.choice == Choice.PUBLISH and file.media_type == PDF:
+        cleaned = _cleaned(choice)
+        if cleaned is not None:
+            _keep(choice, [cleaned], PDF, notes=list(file.carries), now=now)
+            return True
+    if not _painted(choice, until=until):
+        FileChoice.objects.filter(pk=choice.pk).update(attempts=0)
+        return False
+    _assemble(choice, now=now)
+    return True
+
+
+def _words(choice: FileChoice) -> str:
+    """The text of a file that has no pages, without the words that were taken out."""
+    with closing(opened(choice.file)) as source:
+        said = said_by(source, choice.file.media_type)
+    return folding.without(said, choice.words, WITHHELD)
+
+
+def ask_reading(source: BinaryIO, suffix: str, words: list[str] | None = None) -> bytes:
+    """The text of a file, or the boxes around `words`, as JSON."""
+    wish = json.dumps({"suffix": suffix, "words": words or []})
+    most = 64 * sandbox.PIECE
+    return sandbox.ask(f"{PACKAGE}.reading", wish, source=source, seconds=180, most=most)
+
+
+def said_by(source: BinaryIO, media_type: str) -> str:
+    """What a file says. Plain text, which was judged, needs no program."""
+    if media_type == "text/plain":
+        return source.read().decode()
+    return str(json.loads(ask_reading(source, SUFFIXES[media_type])))
+
+
+def _text_notes(file: ReplyFile) -> list[str]:
+    if file.media_type == "text/plain":
+        return []
+    return [*file.carries, "its layout: what goes out is its words as plain text"]
+
+
+def _cleaned(choice: FileChoice) -> bytes | None:
+    """The PDF with nothing but its pages; None where these must be made into pictures."""
+    reply = choice.file.reply
+    with closing(opened(choice.file)) as source:
+        answer = sandbox.ask(
+            f"{PACKAGE}.cleaning",
+            reply.language,
+            title(choice),
+            source=source,
+            seconds=180,
+            most=LARGEST,
+        )
+    facts, _, data = answer.partition(b"\n")
+    return None if json.loads(facts)["must_be_pictures"] else data
+
+
+def title(choice: FileChoice) -> str:
+    return choice.shown_as or f"Reply to {choice.file.reply.communication}"
+
+
+def paint(
+    source: BinaryIO, *, suffix: str, page: int, dpi: float, boxes: list[Any], is_marked: bool
+) -> tuple[dict[str, Any], bytes]:
+    """One page as a picture: its facts, looked at again here, and its bytes. Raises sandbox.Stopped."""
+    wish = {"suffix": suffix, "page": page, "dpi": dpi, "boxes": boxes, "is_marked": is_marked}
+    answer = sandbox.ask(
+        f"{PACKAGE}.painting",
+        json.dumps(wish),
+        source=source,
+        seconds=90,
+        most=64 * sandbox.PIECE,
+    )
+    line, _, data = answer.partition(b"\n")
+    facts: dict[str, Any] = json.loads(line)
+    is_sane = facts["kind"] in assembling.PICTURES and facts["dpi"] > 0
+    if not is_sane or not 0 < facts["width"] * facts["height"] <= 1.1 * MOST_PIXELS:
+        raise sandbox.Stopped
+    return facts, data
+
+
+def _painted(choice: FileChoice, *, until: float) -> bool:
+    """Paint pages until the time is over. True when all are painted."""
+    done = set(choice.painted.values_list("number", flat=True))
+    count = choice.of or (choice.file.pages or 1)
+    with closing(opened(choice.file)) as source:
+        for number in range(1, count + 1):
+            if number in done:
+                continue
+            if time.monotonic() > until:
+                return False
+            _paint_one(choice, source, number)
+            done.add(number)
+            FileChoice.objects.filter(pk=choice.pk).update(done=len(done), of=count)
+    choice.of = count
+    return True
+
+
+def _paint_one(choice: FileChoice, source: BinaryIO, number: int) -> None:
+    boxes = [
+        {key: box[key] for key in ("left", "top", "width", "height")}
+        for box in choice.boxes
+        if box["page"] == number
+    ]
+    facts, data = paint(
+        source,
+        suffix=suffix_of(choice.file),
+        page=number,
+        dpi=DPI,
+        boxes=boxes,
+        is_marked=False,
+    )
+    with tempfile.TemporaryFile() as picture:
+        picture.write(data)
+        picture.flush()
+        words = recognising.words(
+            picture, language=choice.file.reply.language, dpi=float(facts["dpi"])
+        )
+    stored = store.keep(store.confidential(), [data])
+    PaintedPage.objects.create(
+        choice=choice,
+        number=number,
+        stored_name=stored.name,
+        sha256=stored.sha256,
+        facts=facts,
+        words=[list(vars(word).values()) for word in words],
+    )
+
+
+def _sheets(choice: FileChoice) -> Iterator[Sheet]:
+    """One page at a time: a long file never stands in memory whole."""
+    for page in choice.painted.order_by("number").iterator(chunk_size=5):
+        data = store.get(store.confidential(), page.stored_name, expected=page.sha256)
+        facts = page.facts
+        yield Sheet(
+            kind=facts["kind"],
+            width=facts["width"],
+            height=facts["height"],
+            dpi=facts["dpi"],
+            data=data[facts["start"] : facts["start"] + facts["length"]],
+            words=[Word(*word) for word in page.words],
+        )
+
+
+def _assemble(choice: FileChoice, *, now: dt.datetime) -> None:
+    language = choice.file.reply.language
+    with tempfile.TemporaryFile() as made:
+        assembling.assemble(
+            made, _sheets(choice), count=choice.of, title=title(choice), language=language
+        )
+        if made.tell() > LARGEST:
+            raise CommsError("The copy is larger than 200 MB. Ask the sender for a smaller file.")
+        made.seek(0)
+        notes = list(choice.file.carries)
+        if choice.choice == Choice.PUBLISH:
+            notes.append("everything but the pictures of its pages")
+        if not recognising.languages(language):
+            notes.append("its text layer: no program that reads pictures is installed")
+        pieces = iter(lambda: made.read(sandbox.PIECE), b"")
+        _keep(choice, pieces, PDF, notes=notes, now=now)
+    pages = list(choice.painted.all())
+    choice.painted.all().delete()
+    for page in pages:
+        store.remove(store.confidential(), page.stored_name)
+
+
+def _keep(
+    choice: FileChoice, pieces: Any, media_type: str, *, notes: list[str], now: dt.datetime
+) -> None:
+    """Keep the copy once it has passed the gate; what does not pass is not kept. Raises Leak."""
+    with store.undone_on_fault(store.confidential()) as written:
+        stored = store.keep(store.confidential(), pieces)
+        written.append(stored.name)
+        with closing(
+            store.opened(store.confidential(), stored.name, expected=stored.sha256)
+        ) as source:
+            said = said_by(source, media_type)
+        data = store.get(store.confidential(), stored.name, expected=stored.sha256)
+        passing.require(choice, data, media_type, said)
+        choice.stored_name, choice.sha256, choice.size = stored.name, stored.sha256, stored.size
+        choice.media_type, choice.notes, choice.text = media_type, notes, said.replace("\0", "")
+        choice.pages = choice.of or choice.file.pages
+        choice.state, choice.reason, choice.attempts = CopyState.MADE, "", 0
+        with transaction.atomic():
+            choice.save()
+            note("make_public_file", choice, now=now, sha256=stored.sha256)
+
+
+def note(
+    verb: str, choice: FileChoice, *, now: dt.datetime, actor: Any = None, **facts: Any
+) -> None:
+    reply = choice.file.reply
+    events.record(
+        verb,
+        now=now,
+        actor=actor,
+        **reply.communication.event_links(),
+        reply=reply.number,
+        file=choice.file.sha256,
+        **facts,
+    )
+
+
+def _fail(choice: FileChoice, reason: str) -> None:
+    choice.state, choice.reason, choice.attempts = CopyState.FAILED, reason, 0
+    choice.save(update_fields=["state", "reason", "attempts"])

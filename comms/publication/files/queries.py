@@ -1,0 +1,41 @@
+"""What the pages of received files read. Writes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from comms.publication.files.models import FileChoice
+from comms.replies.models import Reply, ReplyFile
+from mandates.models import User
+
+
+def files(user: User, on: dt.date) -> QuerySet[ReplyFile]:
+    """The received files of the replies `user` may see."""
+    visible = ReplyFile.objects.filter(reply__in=Reply.objects.visible_to(user, on))
+    return visible.select_related("reply__registered_by")
+
+
+def choices(user: User, on: dt.date) -> QuerySet[FileChoice]:
+    """The choices for files of replies `user` may see."""
+    visible = FileChoice.objects.filter(file__reply__in=Reply.objects.visible_to(user, on))
+    return visible.select_related("file__reply", "chosen_by", "confirmed_by")
+
+
+def history(file: ReplyFile) -> list[FileChoice]:
+    """Every choice that was made for a file, the newest first."""
+    rows = FileChoice.objects.filter(file=file).select_related("chosen_by", "confirmed_by")
+    return list(rows.defer("text").order_by("-pk"))
+
+
+def standing(files: Iterable[ReplyFile]) -> dict[int, FileChoice]:
+    """The choice that holds for each file, by the file's key."""
+    rows = FileChoice.objects.standing().filter(file__in=files).defer("text")
+    return {row.file_id: row for row in rows}
+
+
+def boxes_by_page(choice: FileChoice) -> Counter[int]:
+    return Counter(int(box["page"]) for box in choice.boxes)

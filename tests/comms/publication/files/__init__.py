@@ -1,0 +1,1 @@
+"""What of a received file becomes public."""
