@@ -7,6 +7,8 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends \
       libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
       fonts-liberation2 fonts-hosny-amiri fonts-noto-cjk fonts-noto-core \
+      tesseract-ocr tesseract-ocr-eng tesseract-ocr-fra tesseract-ocr-spa \
+      tesseract-ocr-ara tesseract-ocr-rus tesseract-ocr-chi-sim \
  && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /srv/pouch

@@ -69,6 +69,9 @@ SAID = {
     "release_reply": "Reply made public",
     "quarantine_file": "Received file put in quarantine",
     "free_file": "Received file let out of quarantine",
+    "choose_file": "What becomes public of a received file chosen",
+    "make_public_file": "Public copy of a received file made",
+    "confirm_file": "What is hidden of a received file confirmed",
     "ask_for_copy": "Clean copy of a received file asked for",
 }
 

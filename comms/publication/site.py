@@ -34,6 +34,7 @@ from comms.replies.models import Reply
 from recipients.models import RecipientKind
 
 LONGEST_SUMMARY = 300  # characters
+LONGEST_TEXT = 250_000  # characters; the database makes no vector of more
 PDF = "pdf"
 
 
@@ -268,7 +269,7 @@ def publish_reply(reply: Reply, *, now: dt.datetime, written: list[str]) -> None
         said = "\n".join(file.text for _, file, _ in copies if file.text)
         if said:
             PublicationText.objects.create(
-                publication=letter, reply=row, language=reply.language, body=said
+                publication=letter, reply=row, language=reply.language, body=said[:LONGEST_TEXT]
             )
         WithheldFile.objects.bulk_create(
             WithheldFile(reply=row, position=position, pages=file.pages, ground=file.ground)

@@ -95,6 +95,24 @@ def has_venv() -> bool:
     return all(importlib.util.find_spec(name) is not None for name in ("venv", "ensurepip"))
 
 
+# The languages in which the words on redacted pages are read.
+READ = {
+    **{"eng": "English", "fra": "French", "spa": "Spanish"},
+    **{"ara": "Arabic", "rus": "Russian", "chi_sim": "Chinese"},
+}
+
+
+def reads(code: str) -> bool:
+    """Whether Tesseract knows the language."""
+    places = Path("/usr/share/tesseract-ocr")
+    return any(places.rglob(f"{code}.traineddata"))
+
+
+def _read_in(code: str, language: str) -> Need:
+    package = f"tesseract-ocr-{code.replace('_', '-')}"
+    return Need(lambda: reads(code), (package,), f"{language} words on redacted pages")
+
+
 OFFICE = Need(
     lambda: shutil.which("soffice") is not None,
     ("libreoffice-writer-nogui",),
@@ -122,6 +140,12 @@ def needs(*, for_tests: bool, servers: bool = True) -> list[Need]:
         Need(lambda: has_font("Amiri-Regular.ttf"), ("fonts-hosny-amiri",), "Arabic letters"),
         Need(lambda: has_font("NotoSerifCJK-Regular.ttc"), ("fonts-noto-cjk",), "Chinese letters"),
         Need(lambda: has_font("NotoSans-Regular.ttf"), ("fonts-noto-core",), "all other scripts"),
+        Need(
+            lambda: shutil.which("tesseract") is not None,
+            ("tesseract-ocr",),
+            "the words on redacted pages",
+        ),
+        *(_read_in(code, language) for code, language in READ.items()),
     ]
     if servers:
         wanted += [
