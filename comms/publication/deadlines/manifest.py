@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Count
+
 from comms.dispatch.models import Communication
 from comms.letters.copies import FORMS
 from comms.publication.deadlines.models import Move, SafetyReview
+from comms.publication.files.queries import unsettled
 from comms.publication.models import Hold
 from comms.publication.redaction.standing import Standing, standings
 from comms.replies.models import Reply
@@ -21,6 +24,7 @@ class Contents:
     replies: list[Reply] = field(default_factory=list)
     withheld: list[Reply] = field(default_factory=list)
     to_read: list[Reply] = field(default_factory=list)
+    unsettled: int = 0
     hidden: list[str] = field(default_factory=list)
     public_text: Standing = field(default_factory=Standing)
     review: SafetyReview | None = None
@@ -33,6 +37,9 @@ class Contents:
         if self.to_read:
             count = len(self.to_read)
             said.append(f"{count} repl{'y' if count == 1 else 'ies'} to read")
+        if self.unsettled:
+            files = "file" if self.unsettled == 1 else "files"
+            said.append(f"{self.unsettled} received {files} without a public copy that stands")
         if self.public_text.reason:
             said.append("public text to be confirmed")
         if self.review is None:
@@ -57,6 +64,9 @@ def of(letters: Sequence[Communication]) -> dict[int, Contents]:
             contents.replies.append(reply)
         else:
             contents.to_read.append(reply)
+    files = unsettled().filter(reply__communication__in=pks).order_by()
+    for pk, count in files.values_list("reply__communication").annotate(n=Count("pk")):
+        found[pk].unsettled = count
     reviews = SafetyReview.objects.fresh().filter(communication__in=pks)
     for review in reviews.select_related("signed_by").order_by("pk"):
         found[review.communication_id].review = review

@@ -6,9 +6,9 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from comms.publication.files.models import FileChoice
+from comms.publication.files.models import Choice, CopyState, FileChoice
 from comms.replies.models import Reply, ReplyFile
 from mandates.models import User
 
@@ -23,6 +23,14 @@ def choices(user: User, on: dt.date) -> QuerySet[FileChoice]:
     """The choices for files of replies `user` may see."""
     visible = FileChoice.objects.filter(file__reply__in=Reply.objects.visible_to(user, on))
     return visible.select_related("file__reply", "chosen_by", "confirmed_by")
+
+
+def unsettled() -> QuerySet[ReplyFile]:
+    """Files that keep their reply back: nobody chose, the copy is not made, or no second person agreed."""
+    made = FileChoice.objects.standing().filter(file=OuterRef("pk"), state=CopyState.MADE)
+    settled = made.filter(Q(choice=Choice.PUBLISH) | Q(confirmed_at__isnull=False))
+    waiting = ReplyFile.objects.filter(reply__released_at=None, reply__is_withheld=False)
+    return waiting.filter(~Exists(settled))
 
 
 def history(file: ReplyFile) -> list[FileChoice]:

@@ -87,7 +87,7 @@ def file_redact(request: StaffRequest, pk: int) -> HttpResponse:
         "counts": sorted(queries.boxes_by_page(choice).items()),
         "box": box,
         "words": words,
-        "text": pictures.text_with_gaps(choice),
+        "said": pictures.text_with_gaps(choice),
         **frame(choice.file.reply.communication, now=pages.now()),
     }
     return render(request, "publication/files/redact.html", context)

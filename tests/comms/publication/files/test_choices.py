@@ -13,7 +13,7 @@ from comms.errors import CommsError, NotPermitted, StaleText, WrongState
 from comms.events import Event
 from comms.public.models import Publication
 from comms.publication import release
-from comms.publication.files import making, services
+from comms.publication.files import making, queries, services
 from comms.publication.files.models import FileChoice
 from comms.replies import quarantine
 from comms.replies import services as replies
@@ -82,6 +82,7 @@ def test_a_redacted_text_has_gaps_and_its_copy_is_confirmed_by_its_hash(text, ca
     with pytest.raises(CommsError, match="Nothing is hidden yet"):
         services.finish(choice, actor=cast.publisher, now=now)
     services.hide_words(choice, words=["ramon ortiz salas"], actor=cast.publisher, now=now)
+    assert list(queries.unsettled()) == [text]
     services.finish(choice, actor=cast.publisher, now=now)
     making.make_whole(choice.pk, now=now)
     choice.refresh_from_db()
@@ -92,6 +93,7 @@ def test_a_redacted_text_has_gaps_and_its_copy_is_confirmed_by_its_hash(text, ca
         services.confirm(choice, sha256="0" * 64, actor=cast.second_publisher, now=now)
     services.confirm(choice, sha256=choice.sha256, actor=cast.second_publisher, now=now)
     assert choice.is_settled and services.why_not(text.reply) == ""
+    assert not queries.unsettled().exists()
     with pytest.raises(WrongState, match="not being drawn"):
         services.draw(choice, boxes=[BOX], actor=cast.publisher, now=now)
     verbs = list(Event.objects.order_by("-pk").values_list("verb", flat=True)[:3])
@@ -181,7 +183,7 @@ def test_what_is_public_is_not_chosen_again(text, cast, now):
 def test_every_cell(text, cast, now):
     choice = choose(text, cast, now, "withhold", "source")
     officers = {"publisher"}
-    said = {}
+    said: dict[tuple[str, str], type[Exception] | None] = {}
     for person, verb in itertools.product(PEOPLE[:-1], ("choose", "draw", "finish")):
         actor = getattr(cast, person)
         try:

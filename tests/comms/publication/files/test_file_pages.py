@@ -1,0 +1,67 @@
+"""The pages of received files: who gets what, and what is not theirs does not exist."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from comms.publication.files import making, services
+from comms.publication.files.models import FileChoice
+from tests import builders
+from tests.comms.publication.test_release import a_reply
+
+ROLES = ("drafter", "outsider", "holder_of_minority", "registry", "publisher",
+         "second_publisher", "superuser", "nobody")  # fmt: skip
+READ = (200, 200, 200, 200, 200, 200, 404, 404)
+OFFICER = (403, 403, 403, 403, 200, 200, 404, 404)
+SECOND = (403, 403, 403, 403, 403, 200, 404, 404)
+SETTLED = (403, 403, 403, 403, 409, 409, 404, 404)
+DRAWN = (403, 403, 403, 403, 302, 302, 404, 404)
+NOT_ALLOWED = (405,) * 8
+TABLE = {
+    # address: what each of ROLES gets for (GET, POST with nothing typed)
+    "file_choice": (READ, READ),
+    "file_redact": (DRAWN, DRAWN),
+    "file_copy": (READ, NOT_ALLOWED),
+    "file_again": (NOT_ALLOWED, SETTLED),
+    "file_confirm": (SECOND, (403, 403, 403, 403, 403, 302, 404, 404)),
+}
+
+
+@pytest.fixture
+def choice(cast, office, now):
+    """A redacted text that waits for a second person."""
+    file = a_reply(builders.sent(cast, office, now), cast, now).files.get()
+    made = services.choose(file, choice="redact", ground="third", actor=cast.publisher, now=now)
+    services.hide_words(made, words=["letter"], actor=cast.publisher, now=now)
+    services.finish(made, actor=cast.publisher, now=now)
+    making.make_whole(made.pk, now=now)
+    return FileChoice.objects.get()
+
+
+def address_of(name, choice):
+    return reverse(name, args=[choice.file_id if name == "file_choice" else choice.pk])
+
+
+@pytest.mark.slow
+def test_each_person_gets_what_their_part_allows(choice, cast, as_):
+    clients = [as_(getattr(cast, who)) for who in ROLES]
+    hashed = {"sha256": choice.sha256}
+    for name, (got, posted) in TABLE.items():
+        address = address_of(name, choice)
+        assert tuple(one.get(address).status_code for one in clients) == got, name
+        assert tuple(one.post(address, hashed).status_code for one in clients) == posted, name
+
+
+@pytest.mark.slow
+def test_a_stranger_is_asked_to_sign_in(client, choice):
+    for name in TABLE:
+        for ask in (client.get, client.post):
+            assert ask(address_of(name, choice)).url.startswith("/account/login/"), name
+
+
+def test_a_copy_is_handed_out_as_bytes_that_cannot_act(choice, cast, as_):
+    answer = as_(cast.publisher).get(reverse("file_copy", args=[choice.pk]))
+    assert answer.content == b"We have read your [withheld].\n"
+    assert answer["Content-Disposition"] == 'attachment; filename="public copy.txt"'
+    assert "sandbox" in answer["Content-Security-Policy"]
