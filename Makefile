@@ -13,11 +13,11 @@ MAKEOVERRIDES =
 export PORT PUBLIC_PORT HOST RELOAD WORKERS
 
 .DEFAULT_GOAL := help
-.PHONY: help run test slow check format bench manage install clean
+.PHONY: help run test slow check format bench bench-public manage install clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r n t; do \
-		printf '  make %-8s %s\n' "$$n" "$$t"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r n t; do \
+		printf '  make %-13s %s\n' "$$n" "$$t"; done
 
 run: ## both sites, worker, beat and mail sink until Ctrl-C (PORT=8000 PUBLIC_PORT=8001 RELOAD=1)
 	$(DO) run
@@ -36,6 +36,9 @@ format: ## write Python and templates as the checks want them
 
 bench: ## measure rendering and sealing, figures in var/bench.json
 	$(DO) bench
+
+bench-public: ## measure the public site with 10,000 and 100,000 letters (kept in var/; ARGS=10000: that alone)
+	$(DO) bench-public
 
 manage: ## one management command on the development services: make -s manage ARGS="doctor"
 	$(DO) manage

@@ -223,6 +223,20 @@ def bench() -> int:
         return processes.attend([program("python"), path, *_arguments()], environment)
 
 
+def bench_public() -> int:
+    """The measurements of the public site, in databases of their own that are kept for the next time."""
+    set_up(for_tests=False)
+    try:
+        packages.install(packages.missing(packages.static_peers()))
+    except Refusal as refusal:
+        say(f"{refusal} The comparison with nginx is left out")
+    with served(places.lasting(), mail=False) as found:
+        environment = addresses.owner(found, os.environ, var=places.var())
+        environment |= {"DJANGO_SETTINGS_MODULE": "config.settings.staff", "PYTHONPATH": str(ROOT)}
+        module = [program("python"), "-m", "tests.bench.public"]
+        return processes.attend([*module, *_arguments()], environment)
+
+
 def manage() -> int:
     """One management command on the development services; standard output is the command's alone."""
     arguments = _arguments()
@@ -263,7 +277,7 @@ def _arguments() -> list[str]:
 
 VERBS: dict[str, Callable[[], int]] = {
     verb.__name__: verb for verb in (run, test, slow, check, bench, manage, clean, install)
-} | {"format": form}
+} | {"format": form, "bench-public": bench_public}
 
 
 def main(arguments: list[str]) -> int:

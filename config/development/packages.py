@@ -19,6 +19,7 @@ from pathlib import Path
 from config.development.speech import Refusal, say
 
 OLDEST_POSTGRESQL = 15
+SBIN = "/usr/sbin:/usr/bin"
 
 # apt starts the servers it installs; ours are private, so none of the machine's is started for our sake.
 # A policy file that is there already is somebody else's and stays.
@@ -166,6 +167,16 @@ def peers() -> list[Need]:
     return [
         Need(lambda: chromium() is not None, ("chromium",), "Chromium's PDFs"),
         OFFICE,
+    ]
+
+
+def static_peers() -> list[Need]:
+    """What the public site's pages are compared with, and what asks both for them."""
+    return [
+        Need(
+            lambda: shutil.which("nginx", path=SBIN) is not None, ("nginx-light",), "static pages"
+        ),
+        Need(lambda: shutil.which("wrk") is not None, ("wrk",), "requests as fast as they go"),
     ]
 
 

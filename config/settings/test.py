@@ -15,6 +15,8 @@ PUBLIC_STORE = FILES / "public"
 SEAL_KEY_FILE = str(FILES / "seal.key")
 SEAL_CERTIFICATE_FILE = str(FILES / "seal.crt")
 SEAL_LEVEL = "B-B"
+# Nothing is kept between two looks at a page of the public site.
+KEPT_PAGES = 0
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 
 # Tests that empty the cache must not empty that of the process beside them.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comms.public.models import Language, LetterType, RecipientKind
+from comms.public.search import lines
 from comms.public.search.addresses import Selection
 from comms.public.search.catalogue import FACETS, Catalogue
 
@@ -48,6 +48,10 @@ class Value:
     label: str
     count: int
     is_chosen: bool
+
+    @property
+    def tally(self) -> str:
+        return lines.number(self.count)
 
 
 @dataclass(frozen=True)
@@ -135,10 +139,10 @@ def in_force(selection: Selection, catalogue: Catalogue) -> Iterator[InForce]:
     if selection.q:
         yield InForce(_("Words: %s") % selection.q, selection.without("q").address())
     if selection.since:
-        day = date_format(selection.since, "j F Y")
+        day = lines.day(selection.since)
         yield InForce(_("Dated from %s") % day, selection.without("since").address())
     if selection.until:
-        day = date_format(selection.until, "j F Y")
+        day = lines.day(selection.until)
         yield InForce(_("Dated to %s") % day, selection.without("until").address())
     if selection.to:
         yield InForce(_("Recipient named “%s”") % selection.to, selection.without("to").address())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -16,7 +16,6 @@ from django.db import connection
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from comms.public.models import Publication
 from comms.public.search.lookup import Found
 
 BEFORE, AFTER = 120, 240  # characters around the words
@@ -62,10 +61,13 @@ class _Window:
     piece: str
 
 
-def of(rows: list[Publication], found: Found) -> dict[int, list[Passage]]:
-    """By row id, at most one passage of the letter and one of a reply, the letter's first."""
+def of(keys: list[int], numbers: Mapping[int, int], found: Found) -> dict[int, list[Passage]]:
+    """By row id, at most one passage of the letter and one of a reply, the letter's first.
+
+    `numbers` are those of the replies on the page of their letter.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(TEXTS, [START + STOP, [row.pk for row in rows]])
+        cursor.execute(TEXTS, [START + STOP, keys])
         windows = [window for row in cursor.fetchall() if (window := _window(*row, found=found))]
         pieces = [window for window in windows if window.query]
         cursor.execute(
@@ -78,9 +80,6 @@ def of(rows: list[Publication], found: Found) -> dict[int, list[Passage]]:
             ],
         )
         marked = dict(zip(map(id, pieces), (row[0] for row in cursor.fetchall()), strict=True))
-    numbers = {
-        reply.pk: number for row in rows for number, reply in enumerate(row.replies.all(), start=1)
-    }
     shown: dict[int, list[Passage]] = defaultdict(list)
     for window in windows:
         text = _with_runs(marked.get(id(window), window.piece), found.runs)

@@ -8,14 +8,13 @@ from itertools import chain, islice
 
 from django.utils.translation import gettext as _
 
-from comms.public.models import Publication
-from comms.public.search import facets, lookup, passages, words
+from comms.public.search import facets, lines, lookup, words
 from comms.public.search.addresses import Selection
 from comms.public.search.catalogue import Catalogue
 from comms.public.search.facets import Facet, InForce
 from comms.public.search.forms import OLDEST, RELEVANCE
+from comms.public.search.lines import Line
 from comms.public.search.lookup import Found
-from comms.public.search.passages import Passage
 
 ROWS = 50
 ROWS_WITH_PASSAGES = 20
@@ -23,15 +22,6 @@ ROWS_WITH_PASSAGES = 20
 
 class NoSuchPage(Exception):
     """A page of the list that does not exist. The message is a sentence for the reader."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """A letter in the list, with the passages that hold the words."""
-
-    publication: Publication
-    passages: list[Passage]
-    is_exact: bool
 
 
 @dataclass(frozen=True)
@@ -47,10 +37,6 @@ class Results:
     read: int | None = None
     facets: list[Facet] = field(default_factory=list)
     in_force: list[InForce] = field(default_factory=list)
-
-    @property
-    def rows(self) -> list[Publication]:
-        return [line.publication for line in self.lines]
 
     @property
     def page(self) -> int:
@@ -103,9 +89,9 @@ def of(selection: Selection, catalogue: Catalogue) -> Results:
             )
         order, ranked = _order(selection, catalogue, found, left)
         places = list(islice(order, start, start + size))
-        lines = _lines(places, catalogue, found)
+        shown = lines.of(places, catalogue, found)
     return Results(
-        lines=lines,
+        lines=shown,
         total=total,
         answered=(left & catalogue.having("answered", "yes")).bit_count(),
         selection=selection,
@@ -134,15 +120,6 @@ def _order(
     return order, lookup.RANKED if is_cut else None
 
 
-def _lines(places: list[int], catalogue: Catalogue, found: Found) -> list[Line]:
-    keys = [catalogue.entries[place].id for place in places]
-    rows = {row.pk: row for row in Publication.objects.standing().rows().filter(pk__in=keys)}
-    # A letter may have been withdrawn since the catalogue was made.
-    there = [(place, rows[key]) for place, key in zip(places, keys, strict=True) if key in rows]
-    shown = passages.of([row for _, row in there], found) if found.query else {}
-    return [Line(row, shown.get(row.pk, []), place in found.exact) for place, row in there]
-
-
 def news(catalogue: Catalogue) -> list[Line]:
     """The letters that became public last."""
-    return _lines(catalogue.news, catalogue, Found(0))
+    return lines.of(catalogue.news, catalogue, Found(0))

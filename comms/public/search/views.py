@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from comms.public.kept import kept
 from comms.public.search import catalogue, results
 from comms.public.search.addresses import Selection
 from comms.public.search.catalogue import FACETS
@@ -21,6 +22,7 @@ ONCE_ASKED = {"q", "since", "until", "type", "recipient", "kind", "answered", "m
 
 
 @require_safe
+@kept
 def home(request: HttpRequest) -> HttpResponse:
     """Search first, then what is new, then the ways in. An address of the old list leads to the list."""
     if ONCE_ASKED & request.GET.keys():
@@ -43,6 +45,7 @@ def _as_it_is_now(asked: QueryDict) -> str:
 
 
 @require_safe
+@kept
 def letters(request: HttpRequest) -> HttpResponse:
     """The list of a selection. Another way to write it leads to its one address."""
     known = catalogue.current()

@@ -17,7 +17,7 @@ from tests.comms.public import builders as build
 def references(reader: Client, **asked: str) -> list[str]:
     answer = reader.get("/letters/", asked, follow=True)
     assert answer.status_code == 200, build.page_of(answer)
-    return [row.reference for row in answer.context["results"].rows]
+    return [row.reference for row in answer.context["results"].lines]
 
 
 def test_a_line_has_the_facts_the_mandates_the_summary_and_the_replies(reader: Client) -> None:
@@ -144,7 +144,7 @@ def test_fifty_rows_a_page_and_the_filter_goes_along(reader: Client) -> None:
     for number in range(1, 54):
         build.publication(f"AL OTH {number}/2021")
     first = reader.get("/letters/", {"kind": "company"})
-    assert len(first.context["results"].rows) == 50
+    assert len(first.context["results"].lines) == 50
     assert 'href="/letters/?kind=company&amp;page=2"' in build.page_of(first)
     assert "1 to 50" in build.page_of(first)
     second = build.page_of(reader.get("/letters/", {"kind": "company", "page": "2"}))
