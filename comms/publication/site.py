@@ -19,6 +19,7 @@ from comms.clock import geneva_day
 from comms.dispatch.models import Communication
 from comms.public.changes.models import ChangeKind
 from comms.public.models import (
+    Edition,
     Publication,
     PublicationText,
     PublishedCopy,
@@ -75,6 +76,13 @@ def as_publisher() -> Iterator[None]:
         cursor.execute("RESET ROLE")
 
 
+def bump(*, now: dt.datetime) -> None:
+    """Says at which instant the site changed. As the publisher; every change counts the edition up by itself."""
+    Edition.objects.update_or_create(
+        id=1, defaults={"changed_at": now}, create_defaults={"changed_at": now, "number": 1}
+    )
+
+
 def publish(letter: Communication, copy: Copy, *, now: dt.datetime, written: list[str]) -> str:
     """Copy a letter to the site, files first. Returns the sealed file's name.
 
@@ -109,6 +117,7 @@ def publish(letter: Communication, copy: Copy, *, now: dt.datetime, written: lis
             for place, facts in enumerate(sealed.content["mandates"], start=1)
         )
         _copies(row, copy, names)
+        bump(now=now)
     return names[PDF]
 
 
@@ -138,6 +147,7 @@ def correct(
         _copies(row, copy, names)
         kind = ChangeKind.RETURN if was_withdrawn else ChangeKind.CORRECTION
         row.changes.create(kind=kind, changed_at=now, version=row.version, reason=reason)
+        bump(now=now)
     return Shown(names[PDF], row.version, was_withdrawn, gone)
 
 
@@ -276,6 +286,7 @@ def publish_reply(reply: Reply, *, now: dt.datetime, written: list[str]) -> None
             for position, file, _ in copies
             if file.is_withheld
         )
+        bump(now=now)
 
 
 def withdraw(letter: Communication, *, reason: str, now: dt.datetime) -> list[str]:
@@ -303,4 +314,5 @@ def withdraw(letter: Communication, *, reason: str, now: dt.datetime) -> list[st
         row.changes.create(
             kind=ChangeKind.WITHDRAWAL, changed_at=now, version=row.version, reason=reason
         )
+        bump(now=now)
     return [name for name in gone if name]
