@@ -110,12 +110,54 @@ def test_a_reader_finds_reads_and_downloads(site, open_window, has_javascript):
 def test_the_list_is_narrowed_with_the_keyboard_alone(site, open_window):
     page = open_window(base_url=site).new_page()
     page.goto("/letters/")
-    page.get_by_role("group", name="Kind of recipient").locator("summary").focus()
+    page.locator("summary", has_text="Kind of recipient").focus()
     page.keyboard.press("Enter")
-    page.get_by_role("checkbox", name="State 45").focus()
+    page.locator("input[name=kind][value=state]").focus()
     page.keyboard.press("Space")
-    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Show these letters").press("Enter")
     expect(page.get_by_role("heading", name="45 letters, 0 answered")).to_be_visible()
     page.get_by_role("link", name="Remove Kind of recipient: State").press("Enter")
     page.get_by_role("link", name="Next page").press("Enter")
     expect(page.get_by_text("51 to 54")).to_be_visible()
+
+
+def test_the_keyboard_alone_leads_from_a_footnote_to_the_letter_and_its_reply(site, open_window):
+    note = "1. Supplied, it is said, by Zephyr Cotton Holdings."
+    letter = build.publication(
+        "AL OTH 200/2021",
+        recipient_name="Loom and Sons",
+        body_text=f"We write about a mill.[1]\n\n{note}",
+        body_html=f"<p>We write about a mill.<sup>1</sup></p><p>{note}</p>",
+    )
+    reply = build.reply(letter)
+    build.file(reply, name="Answer of Loom and Sons.pdf")
+    letter.texts.create(reply=reply, language="en", body="The shed was closed in April.")
+    page = open_window(base_url=site).new_page()
+    page.goto("/")
+    press(page, "Tab", until="Skip to the content")
+    page.keyboard.press("Enter")
+    press(page, "Tab", until="Search the letters and replies")
+    page.keyboard.type("zephyr cotton")
+    page.keyboard.press("Enter")
+    expect(page.locator("mark").first).to_have_text("Zephyr")
+    press(page, "Tab", until="In the letter")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Allegation letter to Loom and Sons")).to_be_visible()
+    expect(page.get_by_text("Supplied, it is said")).to_be_visible()
+    press(page, "Tab", until="Answer of Loom and Sons.pdf")
+    page.goto("/letters/?q=shed+april")
+    press(page, "Tab", until="In the reply")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{site}/letters/al-oth-200-2021/#reply-1")
+
+
+FOCUSED = "(document.activeElement.labels?.[0] ?? document.activeElement).innerText.trim()"
+
+
+def press(page, key, *, until):
+    """The key until what is focused has this name; as often as a patient person would."""
+    for _ in range(60):
+        page.keyboard.press(key)
+        if page.evaluate(FOCUSED) == until:
+            return
+    raise AssertionError(f"The keyboard does not reach “{until}”")

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from django.db import connection
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from comms.public.search.lookup import Found
 
@@ -51,6 +52,10 @@ class Passage:
     reply: int
     anchor: str
 
+    @property
+    def place(self) -> str:
+        return _("In the reply") if self.reply else _("In the letter")
+
 
 @dataclass(frozen=True)
 class _Window:
@@ -59,6 +64,7 @@ class _Window:
     language: str
     query: str
     piece: str
+    held: int  # how many of the words
 
 
 def of(keys: list[int], numbers: Mapping[int, int], found: Found) -> dict[int, list[Passage]]:
@@ -68,7 +74,9 @@ def of(keys: list[int], numbers: Mapping[int, int], found: Found) -> dict[int, l
     """
     with connection.cursor() as cursor:
         cursor.execute(TEXTS, [START + STOP, keys])
-        windows = [window for row in cursor.fetchall() if (window := _window(*row, found=found))]
+        windows = _fullest(
+            [window for row in cursor.fetchall() if (window := _window(*row, found=found))]
+        )
         pieces = [window for window in windows if window.query]
         cursor.execute(
             MARKED,
@@ -89,6 +97,14 @@ def of(keys: list[int], numbers: Mapping[int, int], found: Found) -> dict[int, l
     return {key: _chosen(several) for key, several in shown.items()}
 
 
+def _fullest(windows: list[_Window]) -> list[_Window]:
+    """Of each communication, those that hold the most of the words: not a reply that has one of three."""
+    most: dict[int, int] = defaultdict(int)
+    for window in windows:
+        most[window.publication] = max(most[window.publication], window.held)
+    return [window for window in windows if window.held == most[window.publication]]
+
+
 def _chosen(several: list[Passage]) -> list[Passage]:
     """The letter's passage, and that of the first reply that has one."""
     ordered = sorted(several, key=lambda passage: passage.reply)
@@ -102,18 +118,18 @@ def _window(
     """The part of a text in which most of the words stand close together, if any does."""
     query = found.by_language.get(language if language in STEMMED else "other", "")
     stems = [lexeme.replace("''", "'") for lexeme in LEXEME.findall(query)]
-    place = _densest(text, stems) if stems else None
+    place, held = _densest(text, stems)
     if place is None:
         query = ""
         starts = [text.find(run) for run in found.runs if run in text]
         if not starts:
             return None
         place = min(starts)
-    return _Window(publication, reply, language, query, _cut(text, place))
+    return _Window(publication, reply, language, query, _cut(text, place), held)
 
 
-def _densest(text: str, stems: list[str]) -> int | None:
-    """Where a stretch begins that holds the most different stems; the first of equally good ones."""
+def _densest(text: str, stems: list[str]) -> tuple[int | None, int]:
+    """Where a stretch begins that holds the most different stems, and how many; the first of equally good ones."""
     folded = text.lower()
     if not folded.isascii():
         folded = folded.translate(FOLDED)
@@ -123,13 +139,13 @@ def _densest(text: str, stems: list[str]) -> int | None:
     )
     found = sorted((place, stem) for stem in begun for place in _beginnings(folded, stem))
     best, where = 0, None
-    for number, (place, _) in enumerate(found):
+    for number, (place, _stem) in enumerate(found):
         near = {stem for other, stem in found[number : number + 12] if other - place < AFTER}
         if len(near) > best:
             best, where = len(near), place
         if best == len(begun):
             break
-    return where
+    return where, best
 
 
 def _beginnings(folded: str, stem: str) -> Iterable[int]:
