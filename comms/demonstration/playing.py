@@ -32,7 +32,7 @@ from comms.publication.redaction import text as redaction_text
 from comms.publication.redaction.standing import standing
 from comms.replies import quarantine
 from comms.replies import services as replies
-from comms.replies.files import received
+from comms.replies.files import Received, received
 from comms.replies.models import ReplyKind
 from comms.workflow import CommunicationState
 from mandates import queries as mandate_queries
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 Numbers = dict[str, tuple[int, int]]
 WEEK = dt.timedelta(days=7)
+ON_PAPER = 80  # days: what takes so long comes by post
 DAY = dt.timedelta(days=1)
 INVITING, INVITED, CONCERNED = "wg_business", "minority", "Minorities"
 
@@ -134,18 +135,18 @@ class Stage:
     def answer(self, letter: Communication, reply: Reply, *, language: str) -> None:
         at = self.then + reply.after * DAY
         number = letter.replies.count() + 1
-        data = paper(f"Reply {number} to {letter}", "Written for the demonstration.")
+        file = _answer(f"Reply {number} to {letter}", on_paper=reply.after >= ON_PAPER)
         row = replies.register(
             letter,
             kind=ReplyKind(reply.kind),
             received_on=at.date(),
-            files=[received(f"reply-{number}.pdf", data)],
+            files=[file],
             language=language,
             actor=self.cast.registry,
             now=at,
         )
-        for file in row.files.all():
-            quarantine.look(file.pk, now=at)
+        for kept in row.files.all():
+            quarantine.look(kept.pk, now=at)
         officer, later = self.cast.publication, at + DAY
         if reply.decision == "approve":
             replies.approve(row, actor=officer, now=later)
@@ -318,6 +319,14 @@ def _fail(stage: Stage, letter: Communication) -> None:
         sealing.seal(job.communication, actor=stage.cast.registry, now=late)
 
     jobs.run(job.pk, work, now=late)
+
+
+def _answer(line: str, *, on_paper: bool) -> Received:
+    """A reply as a PDF or, which needs no walls to be looked at, as plain text."""
+    said = (line, "Written for the demonstration.")
+    if on_paper:
+        return received("reply.pdf", paper(*said))
+    return received("reply.txt", "\n\n".join(said).encode())
 
 
 def paper(*lines: str) -> bytes:
