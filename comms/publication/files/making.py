@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any, BinaryIO
 
+import structlog
 from django.db import transaction
 from django.db.models import F
 
@@ -24,8 +25,10 @@ from comms.publication.files.assembling import MOST_PIXELS, Sheet, Word
 from comms.publication.files.models import Choice, CopyState, FileChoice, PaintedPage
 from comms.replies import files, sandbox
 from comms.replies.files import PDF, SUFFIXES
+from comms.replies.findings import WORDS, Finding
 from comms.replies.models import ReplyFile
 
+log = structlog.get_logger()
 TASK = "comms.make_public_file"
 PACKAGE = "comms.publication.files"
 HELD = 0x7067
@@ -35,6 +38,10 @@ LARGEST = 200 * 1024 * 1024
 DPI = 200
 TEXTS = {"text/plain", files.WORD, files.MAIL}
 WITHHELD = "[withheld]"  # as long for every name
+COPY = [
+    *("stored_name", "sha256", "size", "media_type", "notes", "text", "pages"),
+    *("state", "reason", "attempts"),
+]
 STOPPED = (
     "The file could not be worked on in the memory and the time it was given. Ask the sender for another copy, or "
     "withhold the file."
@@ -53,6 +60,8 @@ def make(pk: int, *, now: dt.datetime) -> bool:
             _fail(choice, str(refusal))
         except sandbox.Stopped:
             _fail(choice, STOPPED)
+        except Exception as error:  # tried again a minute later, and not for ever; what is due does not wait for it
+            log.error("copy_failed", choice=pk, error=type(error).__name__, exc_info=True)
         return True
 
 
@@ -63,7 +72,10 @@ def make_whole(pk: int, *, now: dt.datetime) -> None:
 
 
 def resume() -> int:
-    """Wake the work on what is still to be made."""
+    """Wake the work on what is still to be made; take away the pages of what is not."""
+    for page in PaintedPage.objects.filter(choice__superseded_at__isnull=False)[:500]:
+        page.delete()
+        store.remove(store.confidential(), page.stored_name)
     pks = list(FileChoice.objects.being_made().values_list("pk", flat=True)[:100])
     for pk in pks:
         if not jobs.wake(pk, task=TASK, expires=jobs.RESUMED_EVERY):
@@ -133,7 +145,10 @@ def ask_reading(source: BinaryIO, suffix: str, words: list[str] | None = None) -
 def said_by(source: BinaryIO, media_type: str) -> str:
     """What a file says. Plain text, which was judged, needs no program."""
     if media_type == "text/plain":
-        return source.read().decode()
+        try:
+            return source.read().decode()
+        except UnicodeDecodeError:
+            raise CommsError(f"{WORDS[Finding.ENCODING]} Withhold the file.") from None
     return str(json.loads(ask_reading(source, SUFFIXES[media_type])))
 
 
@@ -286,7 +301,8 @@ def _keep(
         choice.pages = choice.of or choice.file.pages
         choice.state, choice.reason, choice.attempts = CopyState.MADE, "", 0
         with transaction.atomic():
-            choice.save()
+            # Not all of the row: another choice may have taken its place meanwhile.
+            choice.save(update_fields=COPY)
             note("make_public_file", choice, now=now, sha256=stored.sha256)
 
 

@@ -65,6 +65,10 @@ def test_an_older_version_is_named():
     assert "earlier versions of itself" in judge("a.pdf", again).carries
 
 
+def test_a_file_made_for_quick_viewing_has_no_older_version():
+    assert judge("a.pdf", strange.pdf(linearize=True)).carries == []
+
+
 def test_a_picture_larger_than_any_is_not_opened(monkeypatch):
     monkeypatch.setattr(judging, "MOST_PIXELS", 60)
     with pytest.raises(Quarantined) as found:

@@ -172,6 +172,30 @@ def test_a_quarantined_file_is_withheld_or_keeps_everything_back(letter, cast, n
     assert release.publish_due(now=INSTANT).replies == [str(reply)]
 
 
+def test_a_fault_of_ours_stops_no_sweep_and_is_not_tried_for_ever(text, cast, now, monkeypatch):
+    def fall(*_, **__):
+        raise ValueError("ours")
+
+    monkeypatch.setattr(making, "said_by", fall)
+    replies.approve(text.reply, actor=cast.publisher, now=now)
+    for _ in range(making.DEATHS + 1):
+        sweep = release.publish_due(now=INSTANT)
+        for choice in FileChoice.objects.being_made():
+            making.make(choice.pk, now=now)
+    assert Publication.objects.count() == 1
+    assert FileChoice.objects.get().state == "failed"
+    assert sweep.failed.keys() == {str(text.reply)}
+
+
+def test_a_choice_that_lost_its_place_while_it_was_made_stays_so(text, cast, now):
+    first = choose(text, cast, now, "publish")
+    stale = FileChoice.objects.select_related("file__reply__communication").get(pk=first.pk)
+    second = choose(text, cast, now, "withhold", "source")
+    making._go_on(stale, until=0, now=now)
+    first.refresh_from_db()
+    assert first.superseded_at == now and FileChoice.objects.standing().get() == second
+
+
 def test_what_is_public_is_not_chosen_again(text, cast, now):
     replies.approve(text.reply, actor=cast.publisher, now=now)
     release.publish_due(now=INSTANT)
