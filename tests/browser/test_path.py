@@ -16,7 +16,7 @@ from comms.dispatch import register, sealing
 from comms.drafting import services as drafting
 from comms.jobs import Job
 from comms.publication import release
-from comms.publication.deadlines import holds
+from comms.publication.deadlines import holds, moves
 from comms.replies import services as replies
 from comms.replies.files import Received
 from tests import builders
@@ -187,9 +187,10 @@ def test_the_register_and_replies(cast, office, now, as_, look, tmp_path):
 
 def test_what_becomes_public_next(cast, office, now, as_, at, look):
     letters = [
-        builders.sent(cast, office, now + dt.timedelta(days=days), to=[office.company])
+        builders.as_sent(cast, office, now + dt.timedelta(days=days), to=[office.company])
         for days in (0, 3, 3, 9)
     ]
+    moves.extend(letters[2], to=dt.date(2021, 6, 1), reason="A trial.", actor=cast.drafter, now=now)
     cases.add_person(letters[1].draft.case, name="A. Person", actor=cast.drafter, now=now)
     replies.register(
         letters[1],
@@ -217,6 +218,34 @@ def test_what_becomes_public_next(cast, office, now, as_, at, look):
     look(page, "hold-confirm")
     page.get_by_role("button", name="Confirm the hold").click()
     expect(page.locator("#held ~ ul")).to_contain_text("confirmed by publisher")
+    the_pages_beside_the_board(page, look, letters)
+
+
+def the_pages_beside_the_board(page, look, letters):
+    """A day, a letter, its sisters, what is asked before somebody decides, and the calendar."""
+    page.get_by_role("row", name="Fri 14 May").get_by_role("link").click()
+    look(page, "public-day")
+    page.get_by_role("link", name=f"{letters[1]} to").click()
+    look(page, "public-letter")
+    page.get_by_role("link", name="Sister letters").click()
+    look(page, "public-group")
+    page.goto(f"/letters/{letters[0].pk}/review/")
+    page.get_by_role("button", name="Sign the review").click()
+    expect(page.get_by_role("alert")).to_contain_text(
+        "Open: the persons concerned were asked again."
+    )
+    look(page, "review-refused")
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.get_by_role("button", name="Sign the review").click()
+    expect(page.get_by_text("counts", exact=True)).to_be_visible()
+    page.goto(f"/letters/{letters[1].pk}/early-release/")
+    look(page, "early-release")
+    page.goto(f"/publication/moves/{letters[2].moves.get().pk}/confirm/")
+    look(page, "move-confirm")
+    page.goto("/publication/calendar/")
+    page.get_by_role("button", name="Make an address").click()
+    look(page, "calendar")
 
 
 def test_a_public_letter_carries_no_band_and_can_be_withdrawn(cast, office, now, as_, at, look):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import zoneinfo
 
@@ -11,6 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comms.clock import geneva_day, geneva_midnight
 from comms.embargo import PublicationRule, embargo, rule_for
 from comms.errors import Incomplete
 
@@ -124,3 +126,47 @@ def test_the_database_refuses_two_rules_for_one_day(db) -> None:
         PublicationRule.objects.create(
             letter_type="AL", period=DateRange(dt.date(2021, 1, 1), None), days=30, basis="x"
         )
+
+
+CHANGES = [  # the nights on which the clocks of Geneva change
+    (2021, 3, 28), (2021, 10, 31), (2024, 3, 31), (2024, 10, 27), (2026, 3, 29), (2026, 10, 25),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("night", CHANGES)
+def test_midnight_before_and_after_the_clocks_change(night: tuple[int, int, int]) -> None:
+    day = dt.date(*night)
+    hours = 23 if day.month == 3 else 25
+    for days in (0, 1):
+        sent_on = day + dt.timedelta(days=days - 60)
+        at = geneva(sent_on.year, sent_on.month, sent_on.day, 23, 59, 59)
+        found = embargo(SIXTY, at).public_at
+        assert found == geneva_midnight(day + dt.timedelta(days=days))
+        assert geneva_day(found - dt.timedelta(microseconds=1)) < geneva_day(found)
+    length = geneva_midnight(day + dt.timedelta(days=1)).astimezone(UTC)
+    assert length - geneva_midnight(day).astimezone(UTC) == dt.timedelta(hours=hours)
+
+
+@pytest.mark.parametrize("night", CHANGES)
+@given(minutes=st.integers(-3000, 1500))
+def test_48_hours_across_a_change_are_48_hours(night: tuple[int, int, int], minutes: int) -> None:
+    sent_at = geneva_midnight(dt.date(*night)).astimezone(UTC) + dt.timedelta(minutes=minutes)
+    found = embargo(FORTY_EIGHT, sent_at.astimezone(GENEVA))
+    assert found.public_at.astimezone(UTC) - sent_at == dt.timedelta(hours=48)
+
+
+@given(year=st.integers(2000, 2060), days=st.integers(0, 400))
+def test_a_leap_year_has_its_day(year: int, days: int) -> None:
+    sent_on = dt.date(year, 1, 1) + dt.timedelta(days=days)
+    public_on = geneva_day(embargo(SIXTY, geneva_midnight(sent_on)).public_at)
+    leap = dt.date(year, 2, 29) if calendar.isleap(year) else None
+    passed = [sent_on + dt.timedelta(days=n) for n in range(1, 61)]
+    assert public_on == passed[-1]
+    assert leap is None or (leap in passed) == (sent_on < leap <= public_on)
+
+
+@given(sent_at=instants, later=st.integers(0, 3 * 24 * 3600))
+def test_who_is_sent_later_is_never_public_earlier(sent_at: dt.datetime, later: int) -> None:
+    other = sent_at + dt.timedelta(seconds=later)
+    for rule in (SIXTY, FORTY_EIGHT):
+        assert embargo(rule, sent_at).public_at <= embargo(rule, other).public_at

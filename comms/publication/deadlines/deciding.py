@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.urls import reverse
@@ -23,6 +27,7 @@ from comms.publication.deadlines.forms import (
 )
 from comms.publication.deadlines.models import Move, MoveKind
 from comms.publication.models import Hold
+from mandates.models import User
 
 SECOND = "Nothing changes before a publication officer other than you confirms it."
 
@@ -111,7 +116,12 @@ def review_new(request: StaffRequest, pk: int) -> HttpResponse:
     """Sign the safety review of a letter."""
     letter = _letter(request, pk)
     reviews.check(letter, actor=request.user, now=pages.now())
-    form = ReviewForm(acts.posted(request))
+    sisters = {
+        str(sister.pk): sister
+        for sister in queries.to_review_with(letter, request.user, pages.today())
+    }
+    names = [(pk, f"{sister} to {name_of(sister)}") for pk, sister in sisters.items()]
+    form = ReviewForm(acts.posted(request), sisters=names)
     act = Act(
         title=f"Sign the safety review of {letter} to {name_of(letter)}",
         button="Sign the review",
@@ -129,8 +139,19 @@ def review_new(request: StaffRequest, pk: int) -> HttpResponse:
         letter,
         act,
         form=form,
-        do=lambda now: reviews.sign(letter, **form.cleaned_data, actor=request.user, now=now),
+        do=lambda now: _sign(letter, sisters, dict(form.cleaned_data), request.user, now),
     )
+
+
+def _sign(
+    letter: Communication,
+    sisters: Mapping[str, Communication],
+    said: dict[str, Any],
+    actor: User,
+    now: dt.datetime,
+) -> int:
+    letters = [letter, *(sisters[pk] for pk in said.pop("also", []))]
+    return reviews.sign_all(letters, **said, actor=actor, now=now)
 
 
 @login_required

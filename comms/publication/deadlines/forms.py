@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -43,7 +44,7 @@ class LiftForm(forms.Form):
 class ReviewForm(forms.Form):
     """A point left open is refused by the service, which says so in words; so none is required here."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sisters: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for point in POINTS:
             self.fields[point.field] = forms.BooleanField(
@@ -54,6 +55,14 @@ class ReviewForm(forms.Form):
             "How it was looked into, for the desk and the drafters. Never published.",
             required=False,
         )
+        if sisters:
+            self.fields["also"] = forms.MultipleChoiceField(
+                label="The same for these sister letters",
+                help_text="They become public at the same instant and have no review yet.",
+                choices=list(sisters),
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
 
 
 class ExtensionForm(forms.Form):

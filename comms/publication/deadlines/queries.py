@@ -12,10 +12,10 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from comms import permissions
 from comms.clock import geneva_day, geneva_midnight
 from comms.dispatch.models import Communication
-from comms.dispatch.queries import name_of, with_addressees
+from comms.dispatch.queries import find_for_page, name_all, name_of, with_addressees
 from comms.drafting.models import Draft
 from comms.jobs import Job, JobKind
-from comms.publication.deadlines import manifest
+from comms.publication.deadlines import manifest, reviews
 from comms.publication.deadlines.manifest import Contents
 from comms.publication.deadlines.models import Move
 from comms.publication.deadlines.strip import Strip, draw
@@ -165,6 +165,19 @@ def holds(user: User, on: dt.date) -> QuerySet[Hold]:
     return Hold.objects.filter(
         communication__in=Communication.objects.visible_to(user, on)
     ).select_related("placed_by")
+
+
+def to_review_with(letter: Communication, user: User, on: dt.date) -> list[Communication]:
+    """The sister letters of the same instant that `user` may see and that have no review either."""
+    sisters = find_for_page(user, on).filter(
+        ~reviews.signed(),
+        draft__case=letter.draft.case_id,
+        state=CommunicationState.SENT,
+        public_at=letter.public_at,
+    )
+    found = list(sisters.exclude(pk=letter.pk).order_by("pk"))
+    name_all(found)
+    return found
 
 
 def moves(user: User, on: dt.date) -> QuerySet[Move]:

@@ -6,8 +6,9 @@ Without a fresh one the letter stays closed, whoever else agreed.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -82,7 +83,11 @@ def sign(
     with transaction.atomic():
         row = Communication.objects.select_for_update(of=("self",)).get(pk=letter.pk)
         check(row, actor=actor, now=now)
-        missing = [f"{point.words}." for point in POINTS if not said[point.field]]
+        missing = [
+            f"Open: {point.words[0].lower()}{point.words[1:]}."
+            for point in POINTS
+            if not said[point.field]
+        ]
         if missing:
             raise Incomplete(
                 "A review is signed when every point is answered with yes; until then hold the letter back.",
@@ -93,6 +98,14 @@ def sign(
         )
         events.record("sign_review", now=now, actor=actor, **row.event_links())
     return review
+
+
+def sign_all(
+    letters: Iterable[Communication], *, actor: User, now: dt.datetime, **said: Any
+) -> int:
+    """The same word for several sister letters: all of them, or none. How many; raises as `sign` does."""
+    with transaction.atomic():
+        return len([sign(letter, actor=actor, now=now, **said) for letter in letters])
 
 
 def check(letter: Communication, *, actor: User, now: dt.datetime) -> None:

@@ -14,7 +14,7 @@ from comms.clock import geneva_midnight
 from comms.drafting.content import Choices
 from comms.jobs import Job
 from comms.publication import release
-from comms.publication.deadlines import holds, moves
+from comms.publication.deadlines import holds, moves, reviews
 from comms.replies import services as replies
 from comms.replies.files import Received
 from tests import builders
@@ -232,12 +232,31 @@ def test_the_review_is_signed_on_its_page_and_an_open_point_loses_nothing(
     assert "no safety review is signed" in next_page(as_(cast.publisher))
     typed = {"risk_is_weighed": "on", "redactions_are_complete": "on", "notes": "Their lawyer."}
     refused = client.post(address, typed).content.decode()
-    assert "The persons concerned were asked again." in refused and "Their lawyer." in refused
+    assert "Open: the persons concerned were asked again." in refused and "Their lawyer." in refused
     assert not letter.safety_reviews.exists()
     assert client.post(address, {**typed, "consents_are_asked_anew": "on"}).status_code == 302
     assert "Their lawyer." in page_of(as_(cast.publisher), "public_letter", letter.pk)
     assert "Their lawyer." not in page_of(as_(cast.outsider), "public_letter", letter.pk)
     assert "no safety review is signed" not in next_page(as_(cast.publisher))
+
+
+def test_one_review_is_signed_for_several_sisters_or_for_none(cast, office, now, as_, at):
+    draft = builders.cleared(cast, office, now, to=[office.company, office.state])
+    letters = [builders.sent_on_paper(row, now) for row in draft.communications.order_by("pk")]
+    other = builders.as_sent(cast, office, now)
+    at(letters[0].public_at)
+    client, address = as_(cast.drafter), reverse("review_new", args=[letters[0].pk])
+    said = {point.field: "on" for point in reviews.POINTS}
+    assert f"{letters[1]} to Switzerland" in client.get(address).content.decode()
+    for wrong in (other.pk, "x"):
+        assert (
+            "Select a valid choice"
+            in client.post(address, {**said, "also": wrong}).content.decode()
+        )
+    assert client.post(address, {"also": letters[1].pk}).status_code == 200
+    assert [row.safety_reviews.count() for row in (*letters, other)] == [0, 0, 0]
+    assert client.post(address, {**said, "also": letters[1].pk}).status_code == 302
+    assert [row.safety_reviews.count() for row in (*letters, other)] == [1, 1, 0]
 
 
 def test_another_day_is_asked_for_and_decided_on_its_pages(cast, office, now, as_):
