@@ -45,8 +45,9 @@ def public_preview(request: StaffRequest, pk: int) -> HttpResponse:
         "may_confirm": may(letter, "confirm", request),
     }
     band = render_to_string("publication/redaction/band.html", context)
-    before, body, after = _public_page(letter).partition("<body>")
-    return HttpResponse(before + body + band + after)
+    # After the link that skips to the content, which is the first thing of every page.
+    before, header, after = _public_page(letter).partition("<header")
+    return HttpResponse(before + band + header + after)
 
 
 @login_required
