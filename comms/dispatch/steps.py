@@ -21,9 +21,9 @@ from comms.workflow import CommunicationState, DraftState
 from mandates import permissions as mandate_permissions
 from mandates.models import User
 
-# Those of which there is a public text: sealed, and neither void nor withdrawn.
-READABLE = (CommunicationState.SEALED, CommunicationState.SENT, CommunicationState.RELEASED)
 WENT = {CommunicationState.SENT, CommunicationState.RELEASED, CommunicationState.WITHDRAWN}
+# Those of which there is a public text, also for coming back from a withdrawal.
+READABLE = (CommunicationState.SEALED, *WENT)
 
 
 @dataclass(frozen=True)

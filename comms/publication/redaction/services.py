@@ -38,7 +38,8 @@ from comms.workflow import CommunicationState
 if TYPE_CHECKING:
     from mandates.models import User
 
-OPEN = (CommunicationState.SEALED, CommunicationState.SENT, CommunicationState.RELEASED)
+WAS_PUBLIC = (CommunicationState.RELEASED, CommunicationState.WITHDRAWN)
+OPEN = (CommunicationState.SEALED, CommunicationState.SENT, *WAS_PUBLIC)
 LONGEST = 5_000
 MOST_AT_ONCE = 500
 LONGEST_NOTE = 1_000
@@ -195,23 +196,23 @@ def hidden_words(letter: Communication, public: text.Redacted) -> list[str]:
     """What was withheld and stands nowhere in the text any more: the gate looks for it in the final bytes."""
     said = gate.folded(plain.render(text.document(letter, public)))
     words = Redaction.objects.in_force(letter).values_list("words", flat=True)
-    return [
-        one for one in words if len(gate.folded(one)) > names.SHORT and gate.folded(one) not in said
-    ]
+    return [one for one in words if not names.is_short(one) and gate.folded(one) not in said]
 
 
 def check(letter: Communication, verb: str, *, actor: User, now: dt.datetime) -> None:
     """Raises WrongState or NotPermitted when `actor` cannot `verb` (withhold, restore, confirm) this letter now."""
     if letter.state not in OPEN:
         raise WrongState(
-            f"{letter} is {letter.get_state_display()}: only of a sealed letter that stands is a public text made."
+            f"{letter} is {letter.get_state_display()}: a public text is made of a sealed letter alone."
         )
     on = geneva_day(now)
     is_officer = permissions.is_publication_officer(actor, on)
     if verb == "confirm" and not is_officer:
         raise NotPermitted("Only a publication officer confirms what the public will read.")
-    if verb == "restore" and letter.state == CommunicationState.RELEASED and not is_officer:
-        raise NotPermitted("Only a publication officer restores words of a letter that is public.")
+    if verb == "restore" and letter.state in WAS_PUBLIC and not is_officer:
+        raise NotPermitted(
+            "Only a publication officer restores words of a letter that is or was public."
+        )
     if not permissions.looks_after(actor, letter, on):
         raise NotPermitted(
             "Only a publication officer or a drafter of the case's mandate decides what is withheld."
