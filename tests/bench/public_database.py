@@ -7,16 +7,22 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
+import django
 import psycopg2
+
+if TYPE_CHECKING:
+    from django.db.models import Model
 
 ROOT = Path(__file__).resolve().parents[2]
 SLICE = 1_000
+REPLY = ("kind", "received_on", "language", "is_withheld")
 MADE_OF = ("tests/bench/public_letters.py", "tests/bench/public_database.py")
 COUNTED = ("publication", "published_mandate", "published_reply", "publication_text")
 INDEX = "CREATE INDEX publication_text_vector ON site.publication_text USING gin (vector) WITH (fastupdate = off)"
@@ -78,6 +84,7 @@ class _asking:
 
 
 def _fill(there: str, count: int) -> None:
+    django.setup()
     with _asking(there) as cursor:
         cursor.execute("DROP INDEX site.publication_text_vector")
         # The edition is one row, for which the writers would wait.
@@ -102,6 +109,7 @@ def _fill(there: str, count: int) -> None:
 
 def _write(there: str, first: int, end: int) -> None:
     """Copies the letters from `first` to before `end`; replies are numbered by their letters."""
+    from comms.public.models import Publication, PublishedReply
     from tests.bench import public_letters
 
     letters = [public_letters.letter(number) for number in range(first, end)]
@@ -112,29 +120,23 @@ def _write(there: str, first: int, end: int) -> None:
     ]
     connection = psycopg2.connect(there, options="-c synchronous_commit=off")
     with connection, connection.cursor() as cursor:
-        columns = [*letters[0].facts, '"group"']
-        _copy(
-            cursor, "publication", columns, ([*one.facts.values(), _group(one)] for one in letters)
-        )
+        facts = [{**one.facts, "group": _group(one)} for one in letters]
+        rest = _defaults(Publication, facts[0])
+        columns = [f'"{name}"' for name in (*facts[0], *rest)]
+        _copy(cursor, "publication", columns, ([*one.values(), *rest.values()] for one in facts))
         _copy(
             cursor,
             "published_mandate",
             ["publication_id", "key", "title", "position", "holder"],
             ([one.facts["id"], *mandate] for one in letters for mandate in one.mandates),
         )
+        names = ("id", "publication_id", *REPLY, "released_at")
+        rest = _defaults(PublishedReply, names)
         _copy(
             cursor,
             "published_reply",
-            [
-                "id",
-                "publication_id",
-                "kind",
-                "received_on",
-                "language",
-                "is_withheld",
-                "released_at",
-            ],
-            ([*reply[:6], f"{reply[3]}T00:00:00Z"] for reply in replies),
+            [*names, *rest],
+            ([*reply[:6], f"{reply[3]}T00:00:00Z", *rest.values()] for reply in replies),
         )
         _copy(
             cursor,
@@ -143,6 +145,12 @@ def _write(there: str, first: int, end: int) -> None:
             ([reply[1], reply[0], reply[4], reply[6]] for reply in replies if reply[6]),
         )
     connection.close()
+
+
+def _defaults(model: type[Model], known: Collection[str]) -> dict[str, object]:
+    """What the other columns of a table hold where nothing is said."""
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    return {one.attname: one.get_default() for one in fields if one.attname not in known}
 
 
 def _group(one: object) -> str:
@@ -161,6 +169,8 @@ def _copy(
 
 
 def _cell(value: object) -> str:
+    if value is None:
+        return "\\N"
     if isinstance(value, list):
         value = "{" + ",".join(f'"{one}"' for one in value) + "}"
     if isinstance(value, bool):
