@@ -21,7 +21,7 @@ from comms.public.tombstone import withdrawn
 
 
 @require_safe
-@kept
+@kept()
 def letter(request: HttpRequest, slug: str) -> HttpResponse:
     """One communication with its replies and sister letters, or the notice of its withdrawal."""
     letters = Publication.objects.prefetch_related(

@@ -188,6 +188,11 @@ def current() -> Catalogue:
     return kept
 
 
+def edition_of_it() -> edition.Current:
+    """The edition that lists are made of, which may be a few seconds behind the site's."""
+    return current().edition
+
+
 def _will_do(kept: Catalogue, wanted: edition.Current) -> bool:
     return kept.edition == wanted or time.monotonic() < kept.fresh_until
 

@@ -22,7 +22,7 @@ ONCE_ASKED = {"q", "since", "until", "type", "recipient", "kind", "answered", "m
 
 
 @require_safe
-@kept
+@kept(of=catalogue.edition_of_it)
 def home(request: HttpRequest) -> HttpResponse:
     """Search first, then what is new, then the ways in. An address of the old list leads to the list."""
     if ONCE_ASKED & request.GET.keys():
@@ -45,7 +45,7 @@ def _as_it_is_now(asked: QueryDict) -> str:
 
 
 @require_safe
-@kept
+@kept(of=catalogue.edition_of_it)
 def letters(request: HttpRequest) -> HttpResponse:
     """The list of a selection. Another way to write it leads to its one address."""
     known = catalogue.current()

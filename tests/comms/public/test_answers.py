@@ -29,7 +29,7 @@ NAMES = [
 ]
 # It is given a file; test_verify.py says what it accepts.
 ALL_NAMES = [*NAMES, "verify"]
-# They are there once something was corrected or withdrawn; test_changes.py says of them what is said here.
+# They say something once a letter was corrected or withdrawn: test_changes.py.
 AFTER_A_CHANGE = ["changes", "version", "version_pdf"]
 
 
