@@ -20,7 +20,7 @@ from comms.public.search.catalogue import Catalogue
 from comms.public.search.words import Words, pairs
 
 CANCELLED_BY_TIMEOUT = "57014"
-READ_FOR_PHRASES = 4_000  # the newest communications in which a phrase is looked for
+READ_FOR_PHRASES = 2_000  # the newest communications in which a phrase is looked for
 RANKED = 1_000  # the newest matches that are put in order of relevance
 PARSED = """
     SELECT name, websearch_to_tsquery(('site.' || name)::regconfig, %s)::text FROM unnest(%s) AS name
