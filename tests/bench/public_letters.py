@@ -139,12 +139,7 @@ def letter(number: int) -> Letter:
     kind = drawn.choices(("AL", "UA", "OL"), (70, 22, 8))[0]
     reference = f"{kind} {'OTH' if is_company else code} {number}/{day.year}"
     own = [name(drawn, 4) for _ in range(6)]
-    paragraphs = drawn.choices(stock(language), k=PARAGRAPHS)
-    place = drawn.randrange(PARAGRAPHS)
-    paragraphs[place] += f" {own[0]} {own[1]}, {own[2]}.[1]"
-    footnote = f"1. {own[3]} {own[4]} Mining plc, annual report, p. {number % 90}."
-    html = "".join(f"<p>{one}</p>" for one in paragraphs)
-    html += f'<section class="footnotes"><p>{footnote}</p></section>'
+    text = _text(drawn, language, number, own)
     signed = drawn.sample(range(len(MANDATES)), k=drawn.choice((1, 2, 3, 4, 6)))
     facts = {
         "id": number,
@@ -169,12 +164,8 @@ def letter(number: int) -> Letter:
         "region": REGIONS[sum(map(ord, code)) % len(REGIONS)],
         "themes": drawn.sample(THEMES, k=drawn.randrange(1, 4)),
         "follows": [],
-        "summary": paragraphs[0][:280],
-        "body_html": html,
-        "body_text": "\n\n".join([*paragraphs, footnote]),
-        "pdf_name": hashlib.md5(reference.encode(), usedforsecurity=False).hexdigest() + ".pdf",
-        "pdf_sha256": hashlib.sha256(reference.encode()).hexdigest(),
-        "pdf_size": 240_000,
+        **text,
+        **_file(reference),
         "is_withdrawn": False,
         "withdrawal_reason": "",
     }
@@ -183,6 +174,25 @@ def letter(number: int) -> Letter:
         for position, one in enumerate(signed, start=1)
     ]
     return Letter(facts, mandates, list(_replies(drawn, language, day, own[5])))
+
+
+def _text(drawn: random.Random, language: str, number: int, own: list[str]) -> dict[str, object]:
+    """What it says; its own words stand in one paragraph and in a footnote."""
+    paragraphs = drawn.choices(stock(language), k=PARAGRAPHS)
+    paragraphs[drawn.randrange(PARAGRAPHS)] += f" {own[0]} {own[1]}, {own[2]}.[1]"
+    footnote = f"1. {own[3]} {own[4]} Mining plc, annual report, p. {number % 90}."
+    html = "".join(f"<p>{one}</p>" for one in paragraphs)
+    return {
+        "summary": paragraphs[0][:280],
+        "body_html": f'{html}<section class="footnotes"><p>{footnote}</p></section>',
+        "body_text": "\n\n".join([*paragraphs, footnote]),
+    }
+
+
+def _file(reference: str) -> dict[str, object]:
+    """The sealed file that there would be; nobody asks for it."""
+    digest = hashlib.sha256(reference.encode()).hexdigest()
+    return {"pdf_name": f"{digest[:32]}.pdf", "pdf_sha256": digest, "pdf_size": 240_000}
 
 
 def _replies(
