@@ -114,6 +114,6 @@ def test_saving_submitting_and_the_form_take_the_same_queries_however_many(
     with django_assert_num_queries(36):
         window.post(address, {"base": 1, "several": names})
     draft.refresh_from_db()
-    with django_assert_num_queries(53):
+    with django_assert_num_queries(55):
         register.submit(draft, actor=cast.drafter, now=now)
     assert draft.communications.count() == 2 * count
