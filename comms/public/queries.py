@@ -26,6 +26,14 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """The other public letters of the same case."""
         return self.standing().filter(group=publication.group).exclude(pk=publication.pk).rows()
 
+    def followed_by(self, publication: Publication) -> PublicationQuerySet:
+        """The public letters that this one follows up."""
+        return self.standing().filter(slug__in=publication.follows).rows()
+
+    def following(self, publication: Publication) -> PublicationQuerySet:
+        """The public letters that follow this one up."""
+        return self.standing().filter(follows__contains=[publication.slug]).rows()
+
 
 class PublicationManager(models.Manager.from_queryset(PublicationQuerySet)):  # type: ignore[misc]
     """Published communications, the newest first."""

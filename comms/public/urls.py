@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from comms.public import views
 from comms.public.changes import views as changes
+from comms.public.letter import views as letter
 from comms.public.search import views as search
 
 
@@ -25,7 +26,19 @@ app_name = "public"
 urlpatterns = [
     path("", search.home, name="home"),
     path("letters/", search.letters, name="letters"),
-    path("letters/<slug:slug>/", views.letter, name="letter"),
+    path("letters/<slug:slug>/", letter.letter, name="letter"),
+    path(
+        "letters/<slug:slug>/citation.bib",
+        letter.letter_citation,
+        {"form": "bib"},
+        name="letter_bibtex",
+    ),
+    path(
+        "letters/<slug:slug>/citation.ris",
+        letter.letter_citation,
+        {"form": "ris"},
+        name="letter_ris",
+    ),
     path("letters/<slug:slug>/letter.pdf", views.letter_pdf, name="letter_pdf"),
     path("letters/<slug:slug>/letter.<slug:form>", views.letter_copy, name="letter_copy"),
     path(

@@ -15,24 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from comms.public import seals
 from comms.public.files import SANDBOX, download
 from comms.public.forms import SealedFile
-from comms.public.kept import kept
 from comms.public.models import COPY_MEDIA_TYPES, CopyForm, Publication, PublishedFile
 from comms.public.tombstone import withdrawn
-
-
-@require_safe
-@kept()
-def letter(request: HttpRequest, slug: str) -> HttpResponse:
-    """One communication with its replies and sister letters, or the notice of its withdrawal."""
-    letters = Publication.objects.prefetch_related(
-        "mandates", "copies", "replies__files", "replies__withheld", "versions"
-    )
-    publication = get_object_or_404(letters, slug=slug)
-    if publication.is_withdrawn:
-        return withdrawn(request, publication)
-    sisters = Publication.objects.all().sisters_of(publication)
-    context = {"publication": publication, "sisters": sisters}
-    return render(request, "public/letter.html", context)
 
 
 @require_safe

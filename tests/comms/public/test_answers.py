@@ -22,11 +22,25 @@ NAMES = [
     "letter",
     "letter_pdf",
     "letter_copy",
+    "letter_bibtex",
+    "letter_ris",
     "reply_file",
+    "version",
+    "version_pdf",
+    "changes",
     "about",
     "robots",
     "certificate",
 ]
+FILES = {
+    "letter_pdf",
+    "letter_copy",
+    "letter_bibtex",
+    "letter_ris",
+    "reply_file",
+    "version_pdf",
+    "certificate",
+}
 # It is given a file; test_verify.py says what it accepts.
 ALL_NAMES = [*NAMES, "verify"]
 # They say something once a letter was corrected or withdrawn: test_changes.py.
@@ -39,6 +53,17 @@ def addresses(reader: Client, settings: Any) -> dict[str, str]:
     letter = build.publication()
     build.copy(letter)
     kept = build.file(build.reply(letter))
+    earlier = build.stored(b"%PDF-1.7 the first")
+    letter.versions.create(
+        number=1,
+        shown_from=letter.released_at,
+        shown_until=letter.released_at,
+        reason="A name was misspelt.",
+        body_html="<p>Excellency</p>",
+        pdf_name=earlier["name"],
+        pdf_size=earlier["size"],
+        pdf_sha256=earlier["sha256"],
+    )
     here = "/letters/al-oth-109-2021/"
     return {
         "home": "/",
@@ -46,6 +71,11 @@ def addresses(reader: Client, settings: Any) -> dict[str, str]:
         "letter": here,
         "letter_pdf": here + "letter.pdf",
         "letter_copy": here + "letter.docx",
+        "letter_bibtex": here + "citation.bib",
+        "letter_ris": here + "citation.ris",
+        "version": here + "versions/1/",
+        "version_pdf": here + "versions/1/letter.pdf",
+        "changes": "/changes/",
         "reply_file": f"{here}replies/{kept.stored_name}",
         "about": "/about/",
         "robots": "/robots.txt",
@@ -76,7 +106,7 @@ def test_only_reading(reader: Client, addresses: dict[str, str], name: str) -> N
 @pytest.mark.parametrize("name", ALL_NAMES)
 def test_headers(reader: Client, addresses: dict[str, str], name: str) -> None:
     answer = reader.get(addresses[name], headers={"cookie": "sessionid=abc"})
-    is_file = name in {"letter_pdf", "letter_copy", "reply_file", "certificate"}
+    is_file = name in FILES
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "public, max-age=60"
     assert answer["Referrer-Policy"] == "no-referrer"
