@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from comms.public import views
 from comms.public.changes import views as changes
 from comms.public.letter import views as letter
+from comms.public.registers import views as registers
 from comms.public.search import views as search
 
 
@@ -50,6 +51,14 @@ urlpatterns = [
         changes.version_pdf,
         name="version_pdf",
     ),
+    path("mandates/", registers.mandates, name="mandates"),
+    path("mandates/<slug:key>/", registers.mandate, name="mandate"),
+    path("recipients/", registers.recipients, name="recipients"),
+    path("recipients/<slug:key>/", registers.recipient, name="recipient"),
+    path("states/", registers.states, name="states"),
+    path("states/<slug:code>/", registers.state, name="state"),
+    path("sessions/", registers.sessions, name="sessions"),
+    path("sessions/<int:number>/", registers.session, name="session"),
     path("changes/", changes.changes, name="changes"),
     path("verify/", views.verify, name="verify"),
     path("verify/certificate.pem", views.certificate, name="certificate"),

@@ -10,6 +10,7 @@ from comms.public.files import SANDBOX
 from comms.public.kept import kept
 from comms.public.letter import citation, course
 from comms.public.models import Publication
+from comms.public.sessions import NoSuchSession, Session, session_of_letter
 from comms.public.tombstone import withdrawn
 
 CITATIONS = {
@@ -36,10 +37,19 @@ def letter(request: HttpRequest, slug: str) -> HttpResponse:
         "later": Publication.objects.all().following(publication),
         "course": course.of(publication),
         "citation": citation.as_text(cited),
+        "session": _session(publication),
         "meta": citation.as_meta(cited),
         "address": cited.address,
     }
     return render(request, "public/letter.html", context)
+
+
+def _session(publication: Publication) -> Session | None:
+    """The session of the Council whose report lists it; none of a letter older than those reports."""
+    try:
+        return session_of_letter(publication.sent_on)
+    except NoSuchSession:
+        return None
 
 
 @require_safe

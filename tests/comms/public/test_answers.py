@@ -28,6 +28,14 @@ NAMES = [
     "version",
     "version_pdf",
     "changes",
+    "mandates",
+    "mandate",
+    "recipients",
+    "recipient",
+    "states",
+    "state",
+    "sessions",
+    "session",
     "about",
     "robots",
     "certificate",
@@ -50,7 +58,7 @@ AFTER_A_CHANGE = ["changes", "version", "version_pdf"]
 @pytest.fixture
 def addresses(reader: Client, settings: Any) -> dict[str, str]:
     settings.SEAL_CERTIFICATE_FILE = seals.key()["certificate_file"]
-    letter = build.publication()
+    letter = build.publication(recipient_state="Switzerland", state_code="CHE")
     build.copy(letter)
     kept = build.file(build.reply(letter))
     earlier = build.stored(b"%PDF-1.7 the first")
@@ -76,6 +84,14 @@ def addresses(reader: Client, settings: Any) -> dict[str, str]:
         "version": here + "versions/1/",
         "version_pdf": here + "versions/1/letter.pdf",
         "changes": "/changes/",
+        "mandates": "/mandates/",
+        "mandate": "/mandates/minority/",
+        "recipients": "/recipients/",
+        "recipient": "/recipients/acme-textiles/",
+        "states": "/states/",
+        "state": "/states/CHE/",
+        "sessions": "/sessions/",
+        "session": "/sessions/48/",
         "reply_file": f"{here}replies/{kept.stored_name}",
         "about": "/about/",
         "robots": "/robots.txt",

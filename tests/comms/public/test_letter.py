@@ -28,7 +28,7 @@ def test_the_page_shows_facts_letter_replies_and_signatories(reader: Client) -> 
         "Allegation letter to <bdi>Acme Textiles Ltd.</bdi>",
         "Company, Switzerland",
         "11 May 2021, 00:00 Geneva",
-        "Fernand de Varennes, Special Rapporteur on minority issues",
+        'Fernand de Varennes, <a href="/mandates/minority/">Special Rapporteur on minority issues</a>',
         '<div class="letter-page" lang="fr"><p>Excellency,</p>',
         f"/replies/{kept.stored_name}",
         "Reply of the company.pdf",

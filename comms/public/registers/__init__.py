@@ -1,0 +1,1 @@
+"""Public letters by mandate, recipient, State and session of the Council."""

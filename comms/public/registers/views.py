@@ -1,0 +1,128 @@
+"""The registers: pages by mandate, recipient, State and session. GET and HEAD only.
+
+What has nothing public is not here, whether it exists or not.
+"""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from comms.public import sessions as council
+from comms.public.kept import kept
+from comms.public.models import RecipientKind
+from comms.public.registers import entries, tally
+from comms.public.search import catalogue
+from comms.public.search.addresses import Selection
+
+
+@require_safe
+@kept
+def mandates(request: HttpRequest) -> HttpResponse:
+    """Every mandate with a public letter."""
+    context = {"entries": entries.mandates(catalogue.current())}
+    return render(request, "public/mandates.html", context)
+
+
+@require_safe
+@kept
+def mandate(request: HttpRequest, key: str) -> HttpResponse:
+    """One mandate: its titles and holders as printed, and its letters."""
+    known = catalogue.current()
+    bits = _those(known.having("mandate", key))
+    context = {
+        "name": known.titles["mandate"].get(key, key),
+        "titles": entries.titles(key),
+        "holders": entries.holders(key),
+        "tally": tally.of(bits, known),
+        "shelf": entries.shelf(bits, known, request.GET.get("page")),
+        "list_at": Selection(facets={"mandate": (key,)}).address(),
+    }
+    return render(request, "public/mandate.html", context)
+
+
+@require_safe
+@kept
+def recipients(request: HttpRequest) -> HttpResponse:
+    """Everybody a public letter was written to."""
+    page, listed = entries.recipients(catalogue.current(), request.GET.get("page"))
+    return render(request, "public/recipients.html", {"page": page, "entries": listed})
+
+
+@require_safe
+@kept
+def recipient(request: HttpRequest, key: str) -> HttpResponse:
+    """One recipient: its names as printed, its letters, and what it answered."""
+    known = catalogue.current()
+    bits = _those(known.having("recipient", key))
+    context = {
+        "name": known.titles["recipient"].get(key, key),
+        "names": entries.names(key),
+        "newest": entries.newest(key),
+        "tally": tally.of(bits, known),
+        "shelf": entries.shelf(bits, known, request.GET.get("page")),
+        "list_at": Selection(facets={"recipient": (key,)}).address(),
+    }
+    return render(request, "public/recipient.html", context)
+
+
+@require_safe
+@kept
+def states(request: HttpRequest) -> HttpResponse:
+    """Every State with a public letter to it, or to somebody at home there."""
+    context = {"entries": entries.states(catalogue.current())}
+    return render(request, "public/states.html", context)
+
+
+@require_safe
+@kept
+def state(request: HttpRequest, code: str) -> HttpResponse:
+    """One State: the letters to it, and apart from them those to companies and others at home there."""
+    known = catalogue.current()
+    bits = _those(known.having("state", code))
+    to_state = bits & known.having("kind", RecipientKind.STATE)
+    others = bits & ~to_state
+    asked = request.GET
+    context = {
+        "name": known.titles["state"].get(code, code),
+        "tally": tally.of(to_state, known),
+        "shelf": entries.shelf(to_state, known, asked.get("page")),
+        "others": tally.of(others, known),
+        "others_shelf": entries.shelf(others, known, asked.get("others"), parameter="others"),
+        "list_at": Selection(facets={"state": (code,)}).address(),
+    }
+    return render(request, "public/state.html", context)
+
+
+@require_safe
+@kept
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Every session of the Council that public letters fall to."""
+    return render(request, "public/sessions.html", {"sittings": entries.sessions()})
+
+
+@require_safe
+@kept
+def session(request: HttpRequest, number: int) -> HttpResponse:
+    """One session: the letters of its window, and how many replies fall into the other."""
+    try:
+        found = council.session(number)
+    except council.NoSuchSession:
+        raise Http404 from None
+    known = catalogue.current()
+    bits = _those(entries.of_session(found, known))
+    context = {
+        "session": found,
+        "replies": entries.replies_of_session(found),
+        "tally": tally.of(bits, known),
+        "shelf": entries.shelf(bits, known, request.GET.get("page")),
+    }
+    return render(request, "public/session.html", context)
+
+
+def _those(bits: int) -> int:
+    """The set; without a public letter in it there is no such page."""
+    if not bits:
+        raise Http404
+    return bits
