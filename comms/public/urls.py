@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from comms.public import views
 from comms.public.changes import views as changes
 from comms.public.letter import views as letter
+from comms.public.registers import statistics
 from comms.public.registers import views as registers
 from comms.public.search import views as search
 
@@ -59,6 +60,9 @@ urlpatterns = [
     path("states/<slug:code>/", registers.state, name="state"),
     path("sessions/", registers.sessions, name="sessions"),
     path("sessions/<int:number>/", registers.session, name="session"),
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("statistics.csv", statistics.statistics_csv, name="statistics_csv"),
+    path("statistics/<slug:name>.svg", statistics.statistics_chart, name="statistics_chart"),
     path("changes/", changes.changes, name="changes"),
     path("verify/", views.verify, name="verify"),
     path("verify/certificate.pem", views.certificate, name="certificate"),

@@ -36,6 +36,9 @@ NAMES = [
     "state",
     "sessions",
     "session",
+    "statistics",
+    "statistics_csv",
+    "statistics_chart",
     "about",
     "robots",
     "certificate",
@@ -47,6 +50,7 @@ FILES = {
     "letter_ris",
     "reply_file",
     "version_pdf",
+    "statistics_csv",
     "certificate",
 }
 # It is given a file; test_verify.py says what it accepts.
@@ -92,6 +96,9 @@ def addresses(reader: Client, settings: Any) -> dict[str, str]:
         "state": "/states/CHE/",
         "sessions": "/sessions/",
         "session": "/sessions/48/",
+        "statistics": "/statistics/",
+        "statistics_csv": "/statistics.csv",
+        "statistics_chart": "/statistics/years.svg",
         "reply_file": f"{here}replies/{kept.stored_name}",
         "about": "/about/",
         "robots": "/robots.txt",
@@ -129,6 +136,8 @@ def test_headers(reader: Client, addresses: dict[str, str], name: str) -> None:
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["X-Frame-Options"] == "DENY"
     policy = "default-src 'none'; sandbox" if is_file else PAGE_POLICY
+    if name == "statistics_chart":
+        policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     assert {part.strip() for part in answer["Content-Security-Policy"].split(";")} == {
         part.strip() for part in policy.split(";")
     }

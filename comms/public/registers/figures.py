@@ -1,0 +1,140 @@
+"""Who has answered, counted by year, kind of recipient, region, mandate, State and recipient; and all of it as CSV.
+
+Made of the catalogue alone, so of public letters only.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from comms.public.models import RecipientKind
+from comms.public.registers import tally
+from comms.public.registers.tally import Tally
+from comms.public.search.catalogue import Catalogue
+from comms.public.search.facets import label_of
+
+COLUMNS = (
+    "by",
+    "key",
+    "name",
+    "letters",
+    "answered",
+    "acknowledged",
+    "no_public_reply",
+    "answered_percent",
+)
+# A spreadsheet would run a cell that begins with one of these.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The count of one value of `by`."""
+
+    by: str
+    key: str
+    name: str
+    tally: Tally
+
+
+def whole(known: Catalogue) -> Tally:
+    """The count of all public letters."""
+    return tally.of(known.everything, known)
+
+
+def of(by: str, known: Catalogue) -> list[Figure]:
+    """The counts by a facet: years and vocabularies in their order, the others by name."""
+    made = [
+        Figure(by, key, label_of(by, key, known), tally.of(bits, known))
+        for key, bits in known.facets[by].items()
+    ]
+    return sorted(made, key=ORDERS.get(by, _by_name))
+
+
+def _by_name(figure: Figure) -> tuple[str, str]:
+    return figure.name.casefold(), figure.key
+
+
+def _by_kind(figure: Figure) -> tuple[str, str]:
+    return f"{RecipientKind.values.index(figure.key):02}", ""
+
+
+def _by_year(figure: Figure) -> tuple[str, str]:
+    return figure.key, ""
+
+
+ORDERS: dict[str, Callable[[Figure], tuple[str, str]]] = {"year": _by_year, "kind": _by_kind}
+
+
+def recipients(known: Catalogue, *, kind: str | None = None) -> list[Figure]:
+    """The counts by recipient, those with the most letters first; `kind` leaves the letters to that kind."""
+    count = len(known.entries)
+    of_kind = known.everything if kind is None else known.having("kind", kind)
+    kinds, yes, received = (
+        # One look at a sign of a text for each letter: thousands of sets would take a second.
+        f"{bits:b}".zfill(count)[::-1]
+        for bits in (
+            of_kind,
+            known.having("answered", "yes"),
+            known.having("answered", "acknowledged"),
+        )
+    )
+    made = []
+    for key, places in known.recipients.items():
+        left = [place for place in places if kinds[place] == "1"]
+        if left:
+            counted = Tally(
+                letters=len(left),
+                answered=sum(yes[place] == "1" for place in left),
+                acknowledged=sum(received[place] == "1" for place in left),
+            )
+            made.append(Figure("recipient", key, label_of("recipient", key, known), counted))
+    return sorted(made, key=lambda figure: (-figure.tally.letters, *_by_name(figure)))
+
+
+def states(known: Catalogue) -> list[Figure]:
+    """The counts of the letters to States, those with the most first. Letters to companies there are not in them."""
+    to_states = known.having("kind", RecipientKind.STATE)
+    made = [
+        Figure("state", code, label_of("state", code, known), tally.of(bits & to_states, known))
+        for code, bits in known.facets["state"].items()
+        if bits & to_states
+    ]
+    return sorted(made, key=lambda figure: (-figure.tally.letters, *_by_name(figure)))
+
+
+def as_csv(known: Catalogue) -> str:
+    """All figures, one a line."""
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\r\n")
+    lines.writerow(COLUMNS)
+    for figure in _all(known):
+        counted = figure.tally
+        lines.writerow(
+            [
+                figure.by,
+                _cell(figure.key),
+                _cell(figure.name),
+                counted.letters,
+                counted.answered,
+                counted.acknowledged,
+                counted.unanswered,
+                f"{counted.rate:.1f}",
+            ]
+        )
+    return text.getvalue()
+
+
+def _all(known: Catalogue) -> Iterator[Figure]:
+    yield Figure("all", "", "", whole(known))
+    for by in ("year", "kind", "region", "mandate"):
+        yield from of(by, known)
+    yield from states(known)
+    yield from recipients(known)
+
+
+def _cell(text: str) -> str:
+    return "'" + text if text.startswith(DANGEROUS) else text

@@ -1,0 +1,93 @@
+"""The figures count public letters alone, say what they mean, and are the same in table, chart and CSV."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from xml.etree import ElementTree
+
+import pytest
+import time_machine
+from django.test import Client
+
+from comms.public.registers import charts, figures
+from comms.public.registers.tally import Tally
+from comms.public.search import catalogue
+from tests.comms.public import builders as build
+
+
+@pytest.fixture
+def some(db: None) -> None:
+    build.reply(build.publication("AL OTH 1/2020", dated_on=dt.date(2020, 2, 1)), is_withheld=True)
+    build.reply(build.publication("AL OTH 109/2021", region="Africa"), "acknowledgement")
+    build.publication("AL OTH 2/2021", recipient_name="=HYPERLINK(1)", recipient_key="evil")
+    build.publication("UA CHE 2/2021", recipient_name="Switzerland", region="Europe")
+    build.withdrawn("AL FRA 7/2019", dated_on=dt.date(2019, 1, 1), recipient_name="France")
+
+
+def test_the_figures_count_every_public_letter_once(some: None) -> None:
+    known = catalogue.current()
+    assert figures.whole(known) == Tally(letters=4, answered=1, acknowledged=1)
+    by_year = {figure.key: figure.tally for figure in figures.of("year", known)}
+    assert by_year == {"2020": Tally(1, 1, 0), "2021": Tally(3, 0, 1)}
+    by_kind = {figure.key: figure.tally.letters for figure in figures.of("kind", known)}
+    assert by_kind == {"state": 1, "company": 3}
+    assert [(one.key, one.tally) for one in figures.states(known)] == [("CHE", Tally(1, 0, 0))]
+    companies = figures.recipients(known, kind="company")
+    assert [(one.key, one.tally) for one in companies] == [
+        ("acme-textiles", Tally(2, 1, 1)),
+        ("evil", Tally(1, 0, 0)),
+    ]
+
+
+def test_the_page_has_the_figures_their_meaning_and_the_raw_data(
+    reader: Client, some: None
+) -> None:
+    page = build.page_of(reader.get("/statistics/"))
+    for said in (
+        "at least one reply that is more than an acknowledgement",
+        'src="/statistics/years.svg"',
+        'href="/statistics.csv"',
+        'href="/states/CHE/"',
+        'href="/recipients/acme-textiles/"',
+        "Switzerland",
+    ):
+        assert said in page
+    assert "France" not in page and "2019" not in page
+
+
+def test_the_raw_data_can_be_read_and_run_nothing(reader: Client, some: None) -> None:
+    answer = reader.get("/statistics.csv")
+    lines = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    assert lines[0] == {
+        "by": "all",
+        "key": "",
+        "name": "",
+        "letters": "4",
+        "answered": "1",
+        "acknowledged": "1",
+        "no_public_reply": "2",
+        "answered_percent": "25.0",
+    }
+    assert {line["name"] for line in lines if line["key"] == "evil"} == {"'=HYPERLINK(1)"}
+
+
+def test_a_chart_is_a_picture_without_a_script_and_always_the_same(
+    reader: Client, some: None
+) -> None:
+    for name in charts.CHARTS:
+        answer = reader.get(f"/statistics/{name}.svg")
+        assert answer["Content-Type"] == "image/svg+xml"
+        assert answer["Content-Security-Policy"] == charts.POLICY
+        root = ElementTree.fromstring(answer.content)
+        assert not [node for node in root.iter() if node.tag.endswith("script")]
+        with time_machine.travel(dt.datetime(2031, 1, 1, tzinfo=dt.UTC), tick=False):
+            assert reader.get(f"/statistics/{name}.svg").content == answer.content
+    assert reader.get("/statistics/zebra.svg").status_code == 404
+
+
+def test_an_empty_site_has_no_figures(reader: Client) -> None:
+    assert "No letter is public yet" in build.page_of(reader.get("/statistics/"))
+    for name in charts.CHARTS:
+        assert reader.get(f"/statistics/{name}.svg").status_code == 200
