@@ -59,6 +59,7 @@ def rate(known: Catalogue) -> bytes:
         **_shape(_("Answered letters a year, in per cent"), height=320),
         range=(0, 100),
         show_legend=False,
+        stroke_style={"width": 3},
     )
     chart.x_labels = [figure.name for figure in counted]
     chart.add(_("Answered, in per cent"), [round(figure.tally.rate, 1) for figure in counted])

@@ -16,7 +16,7 @@ SHOWN = 20
 
 
 @require_safe
-@kept
+@kept(of=catalogue.edition_of_it)
 def statistics(request: HttpRequest) -> HttpResponse:
     """Who has answered, with what each figure means."""
     known = catalogue.current()
@@ -33,7 +33,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@kept
+@kept(of=catalogue.edition_of_it)
 def statistics_csv(request: HttpRequest) -> HttpResponse:
     """All figures, for a program or a spreadsheet."""
     text = figures.as_csv(catalogue.current())
@@ -44,7 +44,7 @@ def statistics_csv(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@kept
+@kept(of=catalogue.edition_of_it)
 def statistics_chart(request: HttpRequest, name: str) -> HttpResponse:
     """One chart, under a policy of its own: it holds its styles, and no script."""
     if name not in charts.CHARTS:

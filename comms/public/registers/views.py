@@ -18,7 +18,7 @@ from comms.public.search.addresses import Selection
 
 
 @require_safe
-@kept
+@kept(of=catalogue.edition_of_it)
 def mandates(request: HttpRequest) -> HttpResponse:
     """Every mandate with a public letter."""
     context = {"entries": entries.mandates(catalogue.current())}
@@ -26,7 +26,7 @@ def mandates(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@kept
+@kept(of=catalogue.edition_of_it)
 def mandate(request: HttpRequest, key: str) -> HttpResponse:
     """One mandate: its titles and holders as printed, and its letters."""
     known = catalogue.current()
@@ -43,7 +43,7 @@ def mandate(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-@kept
+@kept(of=catalogue.edition_of_it)
 def recipients(request: HttpRequest) -> HttpResponse:
     """Everybody a public letter was written to."""
     page, listed = entries.recipients(catalogue.current(), request.GET.get("page"))
@@ -51,7 +51,7 @@ def recipients(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@kept
+@kept(of=catalogue.edition_of_it)
 def recipient(request: HttpRequest, key: str) -> HttpResponse:
     """One recipient: its names as printed, its letters, and what it answered."""
     known = catalogue.current()
@@ -68,7 +68,7 @@ def recipient(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-@kept
+@kept(of=catalogue.edition_of_it)
 def states(request: HttpRequest) -> HttpResponse:
     """Every State with a public letter to it, or to somebody at home there."""
     context = {"entries": entries.states(catalogue.current())}
@@ -76,7 +76,7 @@ def states(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@kept
+@kept(of=catalogue.edition_of_it)
 def state(request: HttpRequest, code: str) -> HttpResponse:
     """One State: the letters to it, and apart from them those to companies and others at home there."""
     known = catalogue.current()
@@ -96,14 +96,14 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-@kept
+@kept()
 def sessions(request: HttpRequest) -> HttpResponse:
     """Every session of the Council that public letters fall to."""
     return render(request, "public/sessions.html", {"sittings": entries.sessions()})
 
 
 @require_safe
-@kept
+@kept(of=catalogue.edition_of_it)
 def session(request: HttpRequest, number: int) -> HttpResponse:
     """One session: the letters of its window, and how many replies fall into the other."""
     try:

@@ -55,8 +55,6 @@ FILES = {
 }
 # It is given a file; test_verify.py says what it accepts.
 ALL_NAMES = [*NAMES, "verify"]
-# They say something once a letter was corrected or withdrawn: test_changes.py.
-AFTER_A_CHANGE = ["changes", "version", "version_pdf"]
 
 
 @pytest.fixture
@@ -110,7 +108,7 @@ def addresses(reader: Client, settings: Any) -> dict[str, str]:
 def test_the_contract_names_every_address() -> None:
     included = get_resolver("config.urls_public").namespace_dict["public"][1]
     every = [name for name in included.reverse_dict if isinstance(name, str)]
-    assert sorted(every) == sorted(ALL_NAMES + AFTER_A_CHANGE)
+    assert sorted(every) == sorted(ALL_NAMES)
     assert len(get_resolver("config.urls_public").url_patterns) == 1
     assert len(included.url_patterns) == len(every)
 
