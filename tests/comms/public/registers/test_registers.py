@@ -131,3 +131,13 @@ def test_lists_are_paged_and_any_page_answers(reader: Client) -> None:
     assert last.count('<h3 class="facts">') == 2 and '<ol class="results" start="51">' in last
     for asked in ("0", "99", "x", "%00", "9" * 5000):
         assert reader.get(f"/mandates/minority/?page={asked}").status_code == 200
+
+
+def test_a_recipient_without_a_key_is_named_and_leads_nowhere(reader: Client) -> None:
+    # Letters released before recipients had keys, to a name in no Latin letters.
+    build.publication(recipient_name="华为", recipient_key="")
+    for address in ("/letters/al-oth-109-2021/", "/recipients/", "/statistics/"):
+        answer = reader.get(address)
+        assert answer.status_code == 200
+        assert "<bdi>华为</bdi>" in build.page_of(answer)
+        assert 'href="/recipients/"><bdi>' not in build.page_of(answer)
