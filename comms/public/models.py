@@ -153,6 +153,7 @@ class Publication(models.Model):
             models.Index(
                 fields=["-dated_on", "code", "-year", "-number"], name="publication_order"
             ),
+            models.Index(fields=["released_at", "slug"], name="publication_released"),
             models.Index(fields=["group"], name="publication_group"),
             models.Index(fields=["recipient_key"], name="publication_recipient"),
             models.Index(fields=["state_code"], name="publication_state"),

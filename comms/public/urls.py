@@ -1,9 +1,10 @@
 """The public site: addresses. What is not named here is nowhere."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from comms.public import views
 from comms.public.changes import views as changes
+from comms.public.data import urls as api
 from comms.public.letter import views as letter
 from comms.public.registers import statistics
 from comms.public.registers import views as registers
@@ -66,6 +67,7 @@ urlpatterns = [
     path("changes/", changes.changes, name="changes"),
     path("verify/", views.verify, name="verify"),
     path("verify/certificate.pem", views.certificate, name="certificate"),
+    path("api/v1/", include((api.patterns, "api"))),
     path("about/", views.about, name="about"),
     path("robots.txt", views.robots, name="robots"),
 ]

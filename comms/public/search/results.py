@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
@@ -65,19 +65,9 @@ class Results:
 
 def of(selection: Selection, catalogue: Catalogue) -> Results:
     """The page that is asked for. Raises NoSuchPage beyond the end, TooMuch out of time."""
-    asked = words.parse(selection.q)
     narrow = facets.narrowing(selection, catalogue)
     with lookup.in_time():
-        bits = catalogue.dated(selection.since, selection.until)
-        if selection.to:
-            bits &= catalogue.called(selection.to)
-        left = bits
-        for those in narrow.values():
-            left &= those
-        found = Found(catalogue.everything)
-        if not asked.asks_nothing:
-            found = lookup.find(asked, catalogue, within=left)
-        bits, left = bits & found.bits, left & found.bits
+        bits, left, found = _narrowed(selection, catalogue, narrow)
         total, size = left.bit_count(), ROWS_WITH_PASSAGES if selection.q else ROWS
         start = (selection.page - 1) * size
         if start and start >= total:
@@ -101,6 +91,29 @@ def of(selection: Selection, catalogue: Catalogue) -> Results:
         facets=facets.counted(selection, catalogue, bits, narrow),
         in_force=list(facets.in_force(selection, catalogue)),
     )
+
+
+def matching(selection: Selection, catalogue: Catalogue) -> int:
+    """The set of all letters of the selection. Raises TooMuch out of time."""
+    with lookup.in_time():
+        return _narrowed(selection, catalogue, facets.narrowing(selection, catalogue))[1]
+
+
+def _narrowed(
+    selection: Selection, catalogue: Catalogue, narrow: Mapping[str, int]
+) -> tuple[int, int, Found]:
+    """What is left without the facets, and with them; and what the search found."""
+    asked = words.parse(selection.q)
+    bits = catalogue.dated(selection.since, selection.until)
+    if selection.to:
+        bits &= catalogue.called(selection.to)
+    left = bits
+    for those in narrow.values():
+        left &= those
+    found = Found(catalogue.everything)
+    if not asked.asks_nothing:
+        found = lookup.find(asked, catalogue, within=left)
+    return bits & found.bits, left & found.bits, found
 
 
 def _order(
