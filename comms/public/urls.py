@@ -5,6 +5,8 @@ from django.urls import include, path, register_converter
 from comms.public import views
 from comms.public.changes import views as changes
 from comms.public.data import urls as api
+from comms.public.data import views as data
+from comms.public.following import views as following
 from comms.public.letter import views as letter
 from comms.public.registers import statistics
 from comms.public.registers import views as registers
@@ -42,6 +44,7 @@ urlpatterns = [
         {"form": "ris"},
         name="letter_ris",
     ),
+    path("letters/export.<slug:form>", data.export, name="export"),
     path("letters/<slug:slug>/letter.pdf", views.letter_pdf, name="letter_pdf"),
     path("letters/<slug:slug>/letter.<slug:form>", views.letter_copy, name="letter_copy"),
     path(
@@ -67,7 +70,13 @@ urlpatterns = [
     path("changes/", changes.changes, name="changes"),
     path("verify/", views.verify, name="verify"),
     path("verify/certificate.pem", views.certificate, name="certificate"),
+    path("feeds/letters.atom", following.letters, name="letters_feed"),
+    path("feeds/changes.atom", following.changes, name="changes_feed"),
+    path("data/", data.data, name="data"),
+    path("data/api/", data.api_guide, name="api_guide"),
+    path("sitemap.xml", data.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", data.sitemap_part, name="sitemap_part"),
     path("api/v1/", include((api.patterns, "api"))),
     path("about/", views.about, name="about"),
-    path("robots.txt", views.robots, name="robots"),
+    path("robots.txt", data.robots, name="robots"),
 ]

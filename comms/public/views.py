@@ -114,12 +114,6 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(request, "public/about.html")
 
 
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    """Everything here is public, so everything may be read."""
-    return HttpResponse("User-agent: *\nAllow: /\n", content_type="text/plain; charset=utf-8")
-
-
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """One page for all that is not here: never was, is not public yet, or was mistyped."""
     return render(request, "public/404.html", status=404)

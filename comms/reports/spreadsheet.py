@@ -8,11 +8,10 @@ from __future__ import annotations
 import csv
 import io
 
+from comms.public.data.cells import MARK, safe
 from comms.reports.facts import Facts, SentLetter
 from comms.reports.matter import order, reply_in_words
 
-MARK = "\ufeff"
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 HEAD = (
     *("section", "group", "date sent", "type", "reference", "letter"),
     *("recipient", "recipient kind", "code", "State of domicile", "region"),
@@ -29,12 +28,6 @@ def render(facts: Facts) -> bytes:
             for letter in group:
                 written.writerow([safe(cell) for cell in _row(facts, letter, section, name)])
     return (MARK + target.getvalue()).encode("utf-8")
-
-
-def safe(cell: str) -> str:
-    """`cell` as a spreadsheet shows it and never runs it."""
-    words = cell.replace("\0", "")
-    return f"'{words}" if words.lstrip(" \u00a0").startswith(FORMULA) else words
 
 
 def _row(facts: Facts, letter: SentLetter, section: str, group: str) -> tuple[str, ...]:

@@ -56,10 +56,10 @@ class Narrowing(Part):
     answered: list[str] = Field([], description="yes, acknowledged or no.")
     kind: list[str] = Field([], description="state, company, organisation or other.")
     state: list[str] = Field([], description="ISO 3166 alpha-3.")
-    region: list[str] = Field([])
+    region: list[str] = Field([], description="Of that State, as the list shows it.")
     mandate: list[str] = Field([], description="A key of /mandates.")
     recipient: list[str] = Field([], description="A key of /recipients.")
-    theme: list[str] = Field([])
+    theme: list[str] = Field([], description="As the list shows it.")
     language: list[str] = Field([], description="en, fr or es.")
 
 
@@ -103,7 +103,9 @@ def letters(request: HttpRequest, part: Query[Narrowing]) -> Any:
     if part.cursor:
         after = cursors.instant_and_words(part.cursor, words=1)
         rows = rows.extra(where=['("publication"."released_at", "slug") > (%s, %s)'], params=after)
-    found = list(records.complete(rows).order_by("released_at", "slug")[: part.limit + 1])
+    found = list(
+        records.complete(rows, with_text=False).order_by("released_at", "slug")[: part.limit + 1]
+    )
     shown, last = found[: part.limit], found[part.limit - 1 : part.limit]
     on = cursors.written(last[0].released_at, last[0].slug) if len(found) > part.limit else ""
     return _page(request, list(records.records(shown, with_text=False)), total, on)
@@ -116,7 +118,9 @@ def letters(request: HttpRequest, part: Query[Narrowing]) -> Any:
 )
 def letter(request: HttpRequest, slug: Path[str]) -> Any:
     """One letter with its text. A withdrawn one answers 410 with its tombstone."""
-    rows = list(records.complete(Publication.objects.filter(slug=slug.replace("\0", ""))))
+    rows = list(
+        records.complete(Publication.objects.filter(slug=slug.replace("\0", "")), with_text=True)
+    )
     if not rows:
         raise Http404
     (record,) = records.records(rows, with_text=True)

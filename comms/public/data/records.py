@@ -27,9 +27,10 @@ def absolute(name: str, *place: object) -> str:
     return settings.PUBLIC_SITE_URL.rstrip("/") + reverse(f"public:{name}", args=place)
 
 
-def complete(rows: PublicationQuerySet) -> PublicationQuerySet:
+def complete(rows: PublicationQuerySet, *, with_text: bool) -> PublicationQuerySet:
     """`rows` with all that a record says of them."""
-    return rows.defer("body_html").prefetch_related(
+    unread = ("body_html",) if with_text else ("body_html", "body_text")
+    return rows.defer(*unread).prefetch_related(
         "mandates", "copies", "replies__files", "replies__withheld", "versions"
     )
 
@@ -49,15 +50,17 @@ def records(rows: Iterable[Publication], *, with_text: bool) -> Iterator[Record]
         yield _letter(letter) | near | ({"text": letter.body_text} if with_text else {})
 
 
-def in_slices(ids: list[int]) -> Iterator[Record]:
-    """The records with their texts of these letters, in this order, a slice in memory at a time.
+def in_slices(ids: list[int], *, with_text: bool) -> Iterator[Record]:
+    """The records of these letters, in this order, a slice in memory at a time.
 
     What was withdrawn since the ids were found is left out.
     """
     for start in range(0, len(ids), AT_ONCE):
         wanted = ids[start : start + AT_ONCE]
-        rows = complete(Publication.objects.standing().filter(pk__in=wanted)).in_bulk()
-        yield from records([rows[key] for key in wanted if key in rows], with_text=True)
+        standing = Publication.objects.standing().filter(pk__in=wanted)
+        rows = complete(standing, with_text=with_text).in_bulk()
+        there = [rows[key] for key in wanted if key in rows]
+        yield from records(there, with_text=with_text)
 
 
 def _sisters(letters: list[Publication]) -> dict[Any, list[str]]:

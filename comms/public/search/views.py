@@ -64,6 +64,7 @@ def letters(request: HttpRequest) -> HttpResponse:
         "results": found,
         "refusal": refusal,
         "selection": selection,
+        "query": selection.at(1).query() if selection else "",
         "first_page": selection.at(1).address() if selection else "",
         "sorts": SORTS,
         "kept": [(name, value) for name in FACETS for value in request.GET.getlist(name)],

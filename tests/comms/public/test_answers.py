@@ -42,6 +42,13 @@ NAMES = [
     "about",
     "robots",
     "certificate",
+    "data",
+    "api_guide",
+    "export",
+    "sitemap",
+    "sitemap_part",
+    "letters_feed",
+    "changes_feed",
 ]
 FILES = {
     "letter_pdf",
@@ -52,6 +59,7 @@ FILES = {
     "version_pdf",
     "statistics_csv",
     "certificate",
+    "export",
 }
 # It is given a file; test_verify.py says what it accepts.
 ALL_NAMES = [*NAMES, "verify"]
@@ -100,6 +108,13 @@ def addresses(reader: Client, settings: Any) -> dict[str, str]:
         "reply_file": f"{here}replies/{kept.stored_name}",
         "about": "/about/",
         "robots": "/robots.txt",
+        "data": "/data/",
+        "api_guide": "/data/api/",
+        "export": "/letters/export.csv",
+        "sitemap": "/sitemap.xml",
+        "sitemap_part": "/sitemap-1.xml",
+        "letters_feed": "/feeds/letters.atom",
+        "changes_feed": "/feeds/changes.atom",
         "verify": "/verify/",
         "certificate": "/verify/certificate.pem",
     }
@@ -110,7 +125,8 @@ def test_the_contract_names_every_address() -> None:
     every = [name for name in included.reverse_dict if isinstance(name, str)]
     assert sorted(every) == sorted(ALL_NAMES)
     assert len(get_resolver("config.urls_public").url_patterns) == 1
-    assert len(included.url_patterns) == len(every)
+    # And those of the API, beneath one: tests/comms/public/data/test_api.py.
+    assert len(included.url_patterns) == len(every) + 1
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -145,7 +161,9 @@ def test_headers(reader: Client, addresses: dict[str, str], name: str) -> None:
     answer.close()
 
 
-@pytest.mark.parametrize("name", ["home", "letters", "letter", "about", "verify"])
+@pytest.mark.parametrize(
+    "name", ["home", "letters", "letter", "about", "verify", "data", "api_guide"]
+)
 def test_no_script_no_inline_style_and_no_word_of_the_staff_site(
     reader: Client, addresses: dict[str, str], name: str
 ) -> None:
@@ -179,7 +197,3 @@ def test_an_unchanged_page_is_not_sent_again(reader: Client, addresses: dict[str
 def test_about_states_the_sixtieth_day(reader: Client) -> None:
     page = build.page_of(reader.get("/about/"))
     assert "12 March 2021 is public from 11 May 2021, 00:00" in page
-
-
-def test_robots_may_read_everything(reader: Client) -> None:
-    assert reader.get("/robots.txt").content == b"User-agent: *\nAllow: /\n"

@@ -10,6 +10,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
+from comms.public.data import cells
 from comms.reports import charts, figures, spreadsheet
 from comms.reports.facts import Facts
 from comms.reports.matter import Chart, Heading, Prose, Table, matter, order
@@ -128,7 +129,7 @@ def test_the_spreadsheet_has_a_line_a_letter_and_section():
     ],
 )
 def test_a_spreadsheet_runs_nothing(cell, written):
-    assert spreadsheet.safe(cell) == written
+    assert cells.safe(cell) == written
 
 
 def test_a_chart_is_sound_and_keeps_hostile_names_as_text():
