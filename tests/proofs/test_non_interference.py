@@ -48,6 +48,30 @@ def addresses() -> list[str]:
         "/search/",
     ]
     found += ["/verify/", "/verify/?reference=AL OTH 301/2021", "/verify/certificate.pem"]
+    found += ["/data/", "/data/api/", "/sitemap-1.xml", "/sitemap-2.xml", "/feeds/changes.atom"]
+    found += [
+        f"/api/v1/{name}"
+        for name in (
+            "mandates",
+            "recipients",
+            "states",
+            "changes",
+            "openapi.json",
+            "letters?limit=1",
+        )
+    ]
+    found += [f"/api/v1/letters/{slug_of(reference)}" for reference in references]
+    found += [
+        f"{address}{query}"
+        for address in (
+            "/letters/export.csv",
+            "/letters/export.xlsx",
+            "/letters/export.jsonl",
+            "/feeds/letters.atom",
+            "/api/v1/letters",
+        )
+        for query in ("", f"?q={world.SECRET}", "?q=dam", "?state=CHE", "?mandate=culture")
+    ]
     for slug in map(slug_of, references):
         here = f"/letters/{slug}/"
         found += [here, here[:-1], here + "letter.pdf", here + "replies/"]

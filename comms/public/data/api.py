@@ -22,7 +22,7 @@ from comms.public.search.lookup import TooMuch
 MOST = 200
 ABOUT = (
     "Everything on this site, for programs: no key, no limit but the size of a part. Lists go on by the address in "
-    "`next`; what is added later never moves what was read. Each answer has an ETag and Last-Modified: send them back "
+    "“next”; what is added later never moves what was read. Each answer has an ETag and Last-Modified: send them back "
     "and an unchanged answer is not sent again. Dates are ISO 8601. The same query string as in the list of letters "
     "narrows the letters here."
 )
@@ -40,7 +40,7 @@ api = NinjaAPI(
 class Part(Schema):
     """Which part of a list."""
 
-    cursor: str = Field("", description="As given in `next`; leave it out to begin.")
+    cursor: str = Field("", description="As given in “next”; leave it out to begin.")
     limit: int = Field(50, ge=1, le=MOST, description="How many at most.")
 
 
