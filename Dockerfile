@@ -19,7 +19,8 @@ RUN pip install --no-cache-dir uv \
  && pip uninstall -y uv
 
 COPY . .
-RUN POUCH_MODE=production SECRET_KEY=build DATABASE_URL=postgres:///build REDIS_URL=redis://build \
+RUN python -m config.catalogues \
+ && POUCH_MODE=production SECRET_KEY=build DATABASE_URL=postgres:///build REDIS_URL=redis://build \
       SEAL_KEY_FILE=build SEAL_CERTIFICATE_FILE=build \
       python manage.py collectstatic --noinput -v0 \
  && useradd --system --uid 10001 --home-dir /nonexistent pouch \

@@ -1,4 +1,4 @@
-"""What holds for every answer of the public site: how long it is kept; that it sets nothing.
+"""What holds for every answer of the public site: how long it is kept; that it sets nothing; its language.
 
 A page that says "not here" is never kept: it would outlive the moment a letter becomes public. A
 page that shows a letter is kept for a minute: a withdrawal must not have to wait for the caches of
@@ -11,6 +11,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import translation
+
+from comms.public import languages
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 KEPT = {200, 304}
@@ -26,4 +29,18 @@ class PublicAnswers:
         # What is said of a file that a reader sent is kept nowhere.
         is_kept = response.status_code in KEPT and request.method in {"GET", "HEAD"}
         response["Cache-Control"] = "public, max-age=60" if is_kept else "no-store"
+        return response
+
+
+class LanguageOfAddress:
+    """The language is the address's: cookies and Accept-Language are not asked, so caches need not be told."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        language = languages.of_address(request.path_info)
+        with translation.override(language):
+            response = self.answer(request)
+        response.headers.setdefault("Content-Language", language)
         return response

@@ -15,9 +15,15 @@ from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from comms.clock import GENEVA
+from config import catalogues
 from mandates import services as mandates
 from mandates.models import DeskRole, Role, User
 from tests import builders
+
+
+def pytest_configure():
+    """Texts of the screens in other languages, also for whoever starts pytest by itself."""
+    catalogues.compile_stale()
 
 
 @pytest.fixture(scope="session")

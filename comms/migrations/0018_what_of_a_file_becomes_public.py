@@ -14,7 +14,7 @@ BACK = "GRANT DELETE ON comms_filechoice TO pouch_staff;"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("comms", "0018_reports_are_kept"),
+        ("comms", "0017_reports_are_kept"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

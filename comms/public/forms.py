@@ -5,22 +5,23 @@ from __future__ import annotations
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class SealedFile(forms.Form):
     """A PDF in a reader's hands."""
 
-    TOO_LARGE = (
+    TOO_LARGE = _(
         "This file is larger than 20 MB, which no sealed letter is. Choose the letter’s PDF."
     )
 
     file = forms.FileField(
-        label="The PDF to check",
+        label=_("The PDF to check"),
         error_messages={
-            "required": "Choose a file first.",
-            "missing": "Choose a file first.",
-            "invalid": "The file did not arrive. Choose it again.",
-            "empty": "This file is empty. Get the letter again and check the new copy.",
+            "required": _("Choose a file first."),
+            "missing": _("Choose a file first."),
+            "invalid": _("The file did not arrive. Choose it again."),
+            "empty": _("This file is empty. Get the letter again and check the new copy."),
         },
     )
     is_too_large = False

@@ -16,6 +16,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from comms.public.changes.models import PublicChange, PublishedVersion
 from comms.public.grounds import Ground
@@ -41,35 +42,35 @@ __all__ = [
 
 
 class LetterType(models.TextChoices):
-    ALLEGATION = "AL", "Allegation letter"
-    URGENT_APPEAL = "UA", "Urgent appeal"
-    OTHER = "OL", "Other letter"
+    ALLEGATION = "AL", _("Allegation letter")
+    URGENT_APPEAL = "UA", _("Urgent appeal")
+    OTHER = "OL", _("Other letter")
 
 
 class RecipientKind(models.TextChoices):
-    STATE = "state", "State"
-    COMPANY = "company", "Company"
-    ORGANISATION = "organisation", "International organisation"
-    OTHER = "other", "Other actor"
+    STATE = "state", _("State")
+    COMPANY = "company", _("Company")
+    ORGANISATION = "organisation", _("International organisation")
+    OTHER = "other", _("Other actor")
 
 
 class Language(models.TextChoices):
-    ENGLISH = "en", "English"
-    FRENCH = "fr", "French"
-    SPANISH = "es", "Spanish"
+    ENGLISH = "en", _("English")
+    FRENCH = "fr", _("French")
+    SPANISH = "es", _("Spanish")
 
 
 class ReplyKind(models.TextChoices):
-    ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement"
-    SUBSTANTIVE = "substantive", "Reply"
-    TRANSLATION = "translation", "Reply awaiting translation"
+    ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgement")
+    SUBSTANTIVE = "substantive", _("Reply")
+    TRANSLATION = "translation", _("Reply awaiting translation")
 
 
 class CopyForm(models.TextChoices):
     """The forms of a letter beside the sealed PDF; the value is the end of the file's name."""
 
     WORD = "docx", "Word"
-    TEXT = "txt", "Text"
+    TEXT = "txt", _("Text")
     JSON = "json", "JSON"
 
 

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 PROGRAM = "comms.letters.verify"
 PATIENCE = 15
@@ -79,10 +80,10 @@ def fingerprints() -> list[str]:
 def check(pdf: bytes) -> Finding:
     """What is found. Raises CannotCheck without a certificate, under load, and for what takes too much."""
     if not published():
-        raise CannotCheck("This site has no certificate to check a seal with.", status=503)
+        raise CannotCheck(_("This site has no certificate to check a seal with."), status=503)
     if not _places.acquire(timeout=PATIENCE):
         raise CannotCheck(
-            "Many files are being checked at this moment. Try again in a minute.", status=503
+            _("Many files are being checked at this moment. Try again in a minute."), status=503
         )
     try:
         return _finding(_run(pdf))
@@ -92,8 +93,10 @@ def check(pdf: bytes) -> Finding:
 
 def _run(pdf: bytes) -> bytes:
     too_much = CannotCheck(
-        "This file takes more time or memory to read than any letter does, so it was not checked."
-        " Do not rely on it. Ask for the file as it was first received.",
+        _(
+            "This file takes more time or memory to read than any letter does, so it was not checked."
+            " Do not rely on it. Ask for the file as it was first received."
+        ),
         status=422,
     )
     try:
@@ -118,6 +121,9 @@ def _run(pdf: bytes) -> bytes:
 
 def _finding(answer: bytes) -> Finding:
     facts = json.loads(answer)
+    # The sentences of comms.letters.verify, which knows no language but its own.
+    for name in ("sentence", "advice"):
+        facts[name] = _(facts[name])
     for name in ("sealed_at", "stamped_at"):
         facts[name] = facts[name] and dt.datetime.fromisoformat(facts[name])
     return Finding(**facts)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from comms.public import views
+from comms.public import languages, views
 from comms.public.changes import views as changes
 from comms.public.data import urls as api
 from comms.public.data import views as data
@@ -28,7 +28,7 @@ class StoredName:
 register_converter(StoredName, "stored_name")
 
 app_name = "public"
-urlpatterns = [
+urlpatterns: list[languages.Address] = [
     path("", search.home, name="home"),
     path("letters/", search.letters, name="letters"),
     path("letters/<slug:slug>/", letter.letter, name="letter"),
@@ -80,3 +80,5 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("robots.txt", data.robots, name="robots"),
 ]
+# Each page has an address in every language; whatever stands above needs not know.
+urlpatterns = languages.with_prefixes(urlpatterns)

@@ -7,16 +7,21 @@ answer, byte for byte. No path of a file comes from an address: that names a row
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from comms.public import seals
+from comms.public import languages, seals
 from comms.public.files import SANDBOX, download
 from comms.public.forms import SealedFile
 from comms.public.models import COPY_MEDIA_TYPES, CopyForm, Publication, PublishedFile
 from comms.public.tombstone import withdrawn
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 
 @require_safe
@@ -76,7 +81,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     """Looks at a reader's PDF and says what its seal is worth; knows no letter and keeps nothing."""
     is_asked = request.method == "POST"
     form = SealedFile.of(request) if is_asked else SealedFile()
-    finding = refusal = None
+    finding = None
+    refusal: _StrOrPromise | None = None
     status = 200
     if form.is_too_large:
         refusal, status = SealedFile.TOO_LARGE, 413
@@ -116,12 +122,12 @@ def about(request: HttpRequest) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """One page for all that is not here: never was, is not public yet, or was mistyped."""
-    return render(request, "public/404.html", status=404)
+    return render(request, "public/404.html", languages.at_home(), status=404)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "public/400.html", status=400)
+    return render(request, "public/400.html", languages.at_home(), status=400)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/500.html", status=500)
+    return render(request, "public/500.html", languages.at_home(), status=500)

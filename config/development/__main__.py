@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from config import catalogues
 from config.development import (
     addresses,
     checks,
@@ -39,6 +40,10 @@ def set_up(*, for_tests: bool) -> None:
     wanted = packages.needs(for_tests=for_tests, servers=not outside)
     packages.install(packages.missing(wanted))
     virtualenv.ensure()
+    if catalogues.stale() and processes.attend(
+        [program("python"), "-m", "config.catalogues"], {**os.environ}
+    ):
+        raise Refusal("The catalogues in locale/ were not compiled; see the message above.")
 
 
 @contextmanager

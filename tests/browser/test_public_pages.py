@@ -161,3 +161,24 @@ def press(page, key, *, until):
         if page.evaluate(FOCUSED) == until:
             return
     raise AssertionError(f"The keyboard does not reach “{until}”")
+
+
+@pytest.mark.parametrize(("language", "word"), [("fr", "Rechercher"), ("es", "Buscar")])
+def test_a_reader_of_another_language_is_led_in_it(
+    site, open_window, axe, screenshot, language, word
+):
+    page = open_window(base_url=site, viewport={"width": 375, "height": 812}).new_page()
+    page.goto("/letters/")
+    page.locator(f".languages [hreflang={language}]").click()
+    expect(page).to_have_url(f"{site}/{language}/letters/")
+    axe(page)
+    screenshot(page, f"public-list-{language}")
+    page.locator("#id_q").fill("Huawei")
+    page.get_by_role("button", name=word).first.click()
+    page.locator(f'.results [href="/{language}{HERE}"]').first.click()
+    expect(page.locator(".letter-page")).to_have_attribute("lang", "en")
+    axe(page)
+    screenshot(page, f"public-letter-{language}")
+    page.goto(f"/{language}/")
+    axe(page)
+    screenshot(page, f"public-home-{language}")

@@ -77,7 +77,7 @@ def as_text(citation: Citation) -> str:
         "mandates": get_text_list(list(citation.mandates), _("and")) or BODY,
         "reference": letter.reference,
         "recipient": _line(letter.recipient_name),
-        "day": date_format(letter.dated_on, "j F Y"),
+        "day": date_format(letter.dated_on, "DATE_FORMAT"),
         "address": citation.address,
     }
     return _(

@@ -31,11 +31,20 @@ ANSWERS = {
     "acknowledged": gettext_lazy("Acknowledged only"),
     "no": gettext_lazy("No public reply"),
 }
+# As the rows say them; what is none of these is shown as it stands.
+REGIONS = {
+    "Africa": gettext_lazy("Africa"),
+    "Americas": gettext_lazy("Americas"),
+    "Asia and the Pacific": gettext_lazy("Asia and the Pacific"),
+    "Europe and Central Asia": gettext_lazy("Europe and Central Asia"),
+    "Middle East and North Africa": gettext_lazy("Middle East and North Africa"),
+}
 VOCABULARIES: Mapping[str, Mapping[str, object]] = {
-    "type": {value: gettext_lazy(str(label)) for value, label in LetterType.choices},
-    "kind": {value: gettext_lazy(str(label)) for value, label in RecipientKind.choices},
-    "language": {value: gettext_lazy(str(label)) for value, label in Language.choices},
+    "type": dict(LetterType.choices),
+    "kind": dict(RecipientKind.choices),
+    "language": dict(Language.choices),
     "answered": ANSWERS,
+    "region": REGIONS,
 }
 OPEN = {"year", "type", "answered"}  # shown open even when nothing in them is chosen
 
@@ -148,5 +157,8 @@ def in_force(selection: Selection, catalogue: Catalogue) -> Iterator[InForce]:
         yield InForce(_("Recipient named “%s”") % selection.to, selection.without("to").address())
     for name in FACETS:
         for value in selection.facets.get(name, ()):
-            said = f"{NAMES[name]}: {label_of(name, value, catalogue)}"
+            said = _("%(facet)s: %(value)s") % {
+                "facet": NAMES[name],
+                "value": label_of(name, value, catalogue),
+            }
             yield InForce(said, selection.without(name, value).address())

@@ -56,7 +56,7 @@ def number(value: int) -> str:
 
 @lru_cache(maxsize=20_000)
 def _day(value: dt.date, language: str | None) -> str:
-    return date_format(value, "j F Y")
+    return date_format(value, "DATE_FORMAT")
 
 
 @lru_cache(maxsize=20_000)
@@ -125,5 +125,5 @@ def _answer(replies: list[Any]) -> str:
 
 
 def _said(kind: str, received_on: dt.date, is_withheld: bool) -> str:
-    said = f"{_(str(ReplyKind(kind).label))}, {day(received_on)}"
-    return f"{said}, {_('withheld')}" if is_withheld else said
+    said = f"{ReplyKind(kind).label}, {day(received_on)}"
+    return _("%(reply)s, withheld") % {"reply": said} if is_withheld else said

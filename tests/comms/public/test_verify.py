@@ -39,7 +39,7 @@ def test_a_whole_letter_names_its_sealer_and_the_hour_in_geneva(visitor: Client)
     assert answer.status_code == 200
     assert "The seal is whole" in page
     assert "<bdi>Pouch development seal</bdi>" in page
-    assert "12 March 2021, 16:30</time> Geneva" in page
+    assert "12 March 2021, 16:30 Geneva</time>" in page
     assert 'class="notice"' in page
 
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("public", "0010_files_withheld_and_redacted")]
+    dependencies = [("public", "0007_versions_and_changes")]
 
     operations = [
         migrations.AddIndex(

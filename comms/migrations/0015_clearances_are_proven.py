@@ -53,7 +53,7 @@ DROP TABLE public.clearance_key;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comms", "0016_more_is_told")]
+    dependencies = [("comms", "0014_more_is_told")]
     operations = [
         migrations.AddField(
             model_name="clearance",

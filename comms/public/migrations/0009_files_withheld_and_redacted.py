@@ -22,7 +22,7 @@ CREATE TRIGGER makes_edition AFTER INSERT OR UPDATE OR DELETE ON site.withheld_f
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('public', '0008_versions_and_changes'),
+        ("public", "0008_in_the_order_of_release"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comms', '0017_clearances_are_proven'),
+        ("comms", "0015_clearances_are_proven"),
     ]
 
     operations = [

@@ -19,7 +19,7 @@ GRANT UPDATE, DELETE ON comms_reportfile TO pouch_staff;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("comms", "0018_deadlines_are_told"),
+        ("comms", "0016_deadlines_are_told"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,3 @@
+"""French: the hour said as an hour."""
+
+DATETIME_FORMAT = "j F Y à H:i"

@@ -1,0 +1,62 @@
+"""Every sentence that the public site can say, gathered from its templates and its code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.extract import extract
+from django.template import Engine
+from django.template.base import Node, NodeList, Template
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+
+from comms.letters import verify
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}
+Sentence = str | tuple[str, ...]
+
+
+def every() -> dict[Sentence, str]:
+    """Each sentence, or its singular and plural, with a file that says it."""
+    found: dict[Sentence, str] = {}
+    for path in sorted((ROOT / "templates" / "public").rglob("*")):
+        if path.is_file():
+            found |= dict.fromkeys(_of_template(path.read_text()), path.name)
+    for path in sorted((ROOT / "comms" / "public").rglob("*.py")):
+        found |= dict.fromkeys(_of_code(path), path.name)
+    found |= dict.fromkeys((said for pair in verify.MEANING.values() for said in pair), "verify.py")
+    return found
+
+
+def _of_code(path: Path) -> Iterator[Sentence]:
+    with path.open("rb") as code:
+        for _line, said, _comments, context in extract("python", code, keywords=KEYWORDS):
+            assert not context, f"{path}: contexts are not used yet"
+            yield tuple(said) if isinstance(said, tuple | list) else said
+
+
+def _of_template(source: str) -> Iterator[Sentence]:
+    template: Template = Engine.get_default().from_string(source)
+    for node in _nodes(template.nodelist):
+        if isinstance(node, TranslateNode) and (said := node.filter_expression.var.literal):
+            yield said
+        elif isinstance(node, BlockTranslateNode):
+            one = node.render_token_list(node.singular)[0]
+            yield (one, node.render_token_list(node.plural)[0]) if node.plural else one
+
+
+def _nodes(nodes: NodeList) -> Iterator[Node]:
+    for node in nodes:
+        yield node
+        for name in node.child_nodelists:
+            yield from _nodes(getattr(node, name, None) or NodeList())
