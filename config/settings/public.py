@@ -55,7 +55,7 @@ DATABASES = {
 }
 
 # Pages of the newest edition that each process keeps at hand; none while their making is worked on.
-KEPT_PAGES = 0 if env.bool("RELOAD", False) else 500
+KEPT_PAGES = 0 if env.str("RELOAD", "") else 500
 
 # What seals are checked with, by the page that does it. The key has no business here.
 if IS_PRODUCTION and env.str("SEAL_KEY_FILE", ""):
