@@ -108,7 +108,7 @@ def test_the_publication_officer_sees_replies_and_what_becomes_public(cast, offi
         assert "Becoming public in the next" not in page(cast.nobody)
 
 
-@pytest.mark.parametrize("rows", [3, 30])
+@pytest.mark.parametrize("rows", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_the_first_page_takes_the_same_number_of_queries(
     cast, office, now, rows, django_assert_num_queries
 ):

@@ -180,7 +180,7 @@ def test_a_person_chooses(cast, office, now, as_, client):
     assert "A text waits for your clearance" in html and "Quarry" not in html
 
 
-@pytest.mark.parametrize("count", [3, 30])
+@pytest.mark.parametrize("count", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_the_list_of_what_was_sent_takes_the_same_queries(
     cast, now, as_, django_assert_num_queries, count
 ):

@@ -124,7 +124,7 @@ def test_sources_stand_on_the_page_of_the_case_and_nowhere_else(cast, office, ca
         assert b"Whistle Blower" not in window.get(url).content
 
 
-@pytest.mark.parametrize("rows", [3, 30])
+@pytest.mark.parametrize("rows", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_the_list_takes_as_many_queries_for_any_number_of_cases(
     cast, office, now, rows, django_assert_num_queries
 ):

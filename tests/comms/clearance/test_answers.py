@@ -294,7 +294,7 @@ def test_a_word_on_a_cleared_text_is_refused_in_words(draft, cast, office, now):
         )
 
 
-@pytest.mark.parametrize("recipients", [3, 30])
+@pytest.mark.parametrize("recipients", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_the_page_takes_the_same_queries_whatever_its_length(
     cast, office, now, as_, django_assert_num_queries, recipients
 ):

@@ -136,7 +136,7 @@ def test_the_letter_is_shown_as_each_recipient_gets_it(cast, office, now, as_):
     assert "Ada Stone" in first and "Ada Stone" not in second
 
 
-@pytest.mark.parametrize("count", [3, 30])
+@pytest.mark.parametrize("count", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_the_list_takes_the_same_queries_whatever_its_length(
     cast, office, now, as_, django_assert_num_queries, count
 ):

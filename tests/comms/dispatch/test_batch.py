@@ -230,7 +230,7 @@ def test_time_left_in_words(seconds, words):
     assert standing.in_words(left) == words
 
 
-@pytest.mark.parametrize("count", [3, 30])
+@pytest.mark.parametrize("count", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_asking_and_telling_take_the_same_queries_however_many_letters(
     cast, office, now, count, django_assert_num_queries
 ):

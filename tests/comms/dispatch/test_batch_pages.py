@@ -146,7 +146,7 @@ def test_the_draft_leads_to_its_letters(cast, draft, as_):
     assert reverse("batch", args=[draft.pk]) in page
 
 
-@pytest.mark.parametrize("count", [3, 30])
+@pytest.mark.parametrize("count", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_the_page_takes_the_same_queries_however_many_letters(
     cast, office, now, as_, count, django_assert_num_queries
 ):

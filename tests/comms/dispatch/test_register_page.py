@@ -56,7 +56,7 @@ def test_the_filters_stand_in_the_address_and_a_wrong_one_says_so(cast, office, 
     assert "Three letters" in html and "AL CHE 1/2021" in html
 
 
-@pytest.mark.parametrize("count", [3, 30])
+@pytest.mark.parametrize("count", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_the_register_takes_the_same_queries_whatever_its_length(
     cast, office, now, as_, django_assert_num_queries, count
 ):

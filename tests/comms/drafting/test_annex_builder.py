@@ -224,7 +224,7 @@ def test_it_is_built_by_the_owning_office_alone(cast, draft, method):
     assert 404 in expected.values()
 
 
-@pytest.mark.parametrize("rows", [3, 30])
+@pytest.mark.parametrize("rows", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_the_page_takes_the_same_number_of_queries(
     draft, window, library, rows, django_assert_num_queries, office
 ):

@@ -223,7 +223,7 @@ def test_in_clearance_the_drafters_see_who_waits(cast, office, now, draft):
     )
 
 
-@pytest.mark.parametrize("rows", [3, 30])
+@pytest.mark.parametrize("rows", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_the_pages_take_the_same_number_of_queries(
     cast, office, now, draft, rows, django_assert_num_queries
 ):

@@ -227,7 +227,7 @@ def test_what_saved_itself_is_folded_under_the_last_of_its_run(two, cast, now, w
     assert "more saved while drafter" not in page
 
 
-@pytest.mark.parametrize("rows", [3, 30])
+@pytest.mark.parametrize("rows", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_the_list_of_revisions_takes_the_same_number_of_queries(
     cast, draft, now, window, rows, django_assert_num_queries
 ):

@@ -100,7 +100,7 @@ def test_no_way_leads_around_the_limit(cast, office, draft, now):
         builders.draft(cast, office, now, to=many(301))
 
 
-@pytest.mark.parametrize("count", [3, 30])
+@pytest.mark.parametrize("count", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_saving_submitting_and_the_form_take_the_same_queries_however_many(
     cast, office, now, count, django_assert_num_queries
 ):

@@ -244,7 +244,7 @@ def test_submitting_tells_what_is_still_open(draft, thread, made, window):
     assert "2 comments are open" in words(window.get(f"/drafts/{draft.pk}/submit/"))
 
 
-@pytest.mark.parametrize("rows", [3, 30])
+@pytest.mark.parametrize("rows", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_the_pages_ask_the_database_as_often_for_many(
     draft, window, cast, now, rows, django_assert_num_queries
 ):

@@ -186,7 +186,7 @@ def test_a_public_letter_is_withdrawn_by_the_worker_with_the_reason(cast, office
     assert "Withdrawn from the public site" in page and "Sent in error." in page
 
 
-@pytest.mark.parametrize("count", [3, 30])
+@pytest.mark.parametrize("count", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_the_page_takes_the_same_queries_whatever_its_length(
     cast, office, now, as_, at, django_assert_num_queries, count
 ):
@@ -301,7 +301,7 @@ def test_the_group_says_which_sister_is_first_to_tell_of_which(cast, office, now
     assert "before its own day" not in text and "held back" in text
 
 
-@pytest.mark.parametrize("count", [3, 30])
+@pytest.mark.parametrize("count", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_a_group_takes_the_same_queries_whatever_its_length(
     cast, office, now, as_, django_assert_num_queries, count
 ):

@@ -171,7 +171,7 @@ def test_a_reply_to_a_public_letter_is_confidential_until_it_is_public_itself(
     assert 'class="band"' not in client.get(address).content.decode()
 
 
-@pytest.mark.parametrize("count", [3, 30])
+@pytest.mark.parametrize("count", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_the_list_takes_the_same_queries_whatever_its_length(
     cast, office, now, as_, django_assert_num_queries, count
 ):

@@ -205,7 +205,7 @@ def test_a_letter_withdrawn_since_is_told(cast, drawn):
     assert "Withdrawn since this report was made, and still in it: AL CHE 1/2021" in page
 
 
-@pytest.mark.parametrize("rows", [3, 30])
+@pytest.mark.parametrize("rows", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_pages_cost_the_same_whatever_is_on_them(cast, drawn, rows, django_assert_num_queries):
     for number in range(1, rows + 1):
         public(number)

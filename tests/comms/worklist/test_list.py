@@ -134,7 +134,7 @@ def test_the_newest_change_comes_first_unless_asked_otherwise(cast, office, now)
     assert shown(cast.drafter, "?stage=drafting&order=oldest") == newest[::-1]
 
 
-@pytest.mark.parametrize("rows", [3, 30])
+@pytest.mark.parametrize("rows", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_the_list_costs_the_same_whatever_is_on_it(
     cast, office, now, rows, django_assert_num_queries
 ):

@@ -181,7 +181,7 @@ def test_the_list_alone_is_for_a_script_and_for_readers_of_the_draft(cast, offic
     assert desk.window(cast.drafter).post(url).status_code == 405
 
 
-@pytest.mark.parametrize("rows", [3, 30])
+@pytest.mark.parametrize("rows", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_the_queries_do_not_grow(cast, office, now, rows, django_assert_max_num_queries):
     draft = builders.draft(cast, office, now, text=LONG)
     for number in range(rows):

@@ -79,7 +79,7 @@ def test_strangers_find_nothing(draft, as_, cast):
     assert as_(cast.nobody).get(page).status_code == 404
 
 
-@pytest.mark.parametrize("rows", [3, 30])
+@pytest.mark.parametrize("rows", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_the_page_asks_as_often_for_many_changes(
     rows, cast, office, now, as_, django_assert_num_queries
 ):
