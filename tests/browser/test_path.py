@@ -164,7 +164,7 @@ def test_the_register_and_replies(cast, office, now, as_, look, tmp_path):
     look(page, "register")
     page.goto(f"/letters/{letter.pk}/replies/new/")
     bad = tmp_path / "answer.pdf"
-    bad.write_bytes(b"not a PDF")
+    bad.write_bytes(b"")
     good = tmp_path / "answer.txt"
     good.write_text("We have read your letter.")
     page.get_by_label("Files").set_input_files([bad, good])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.urls import reverse
@@ -67,7 +68,8 @@ def of(publication: Publication) -> Citation:
 def permanent_address(publication: Publication) -> str:
     with translation.override(settings.LANGUAGE_CODE):
         path = reverse("public:letter", args=[publication.slug])
-    return settings.PUBLIC_SITE_URL.rstrip("/") + path
+    # The preview on the staff site makes whole addresses of all: joining leaves those as they are.
+    return urljoin(settings.PUBLIC_SITE_URL, path)
 
 
 def as_text(citation: Citation) -> str:

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from comms.public.files import SANDBOX
 from comms.public.kept import kept
-from comms.public.letter import citation, course
+from comms.public.letter import citation
+from comms.public.letter.page import shown
 from comms.public.models import Publication
-from comms.public.sessions import NoSuchSession, Session, session_of_letter
 from comms.public.tombstone import withdrawn
 
 CITATIONS = {
@@ -29,27 +29,14 @@ def letter(request: HttpRequest, slug: str) -> HttpResponse:
     publication = get_object_or_404(letters, slug=slug)
     if publication.is_withdrawn:
         return withdrawn(request, publication)
-    cited = citation.of(publication)
-    context = {
-        "publication": publication,
-        "sisters": Publication.objects.all().sisters_of(publication),
-        "earlier": Publication.objects.all().followed_by(publication),
-        "later": Publication.objects.all().following(publication),
-        "course": course.of(publication),
-        "citation": citation.as_text(cited),
-        "session": _session(publication),
-        "meta": citation.as_meta(cited),
-        "address": cited.address,
-    }
+    every = Publication.objects.all()
+    context = shown(
+        publication,
+        sisters=every.sisters_of(publication),
+        earlier=every.followed_by(publication),
+        later=every.following(publication),
+    )
     return render(request, "public/letter.html", context)
-
-
-def _session(publication: Publication) -> Session | None:
-    """The session of the Council whose report lists it; none of a letter older than those reports."""
-    try:
-        return session_of_letter(publication.sent_on)
-    except NoSuchSession:
-        return None
 
 
 @require_safe

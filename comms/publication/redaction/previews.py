@@ -24,6 +24,7 @@ from comms.dispatch.queries import frame
 from comms.drafting import preview
 from comms.drafting.preview import Form
 from comms.pages import StaffRequest
+from comms.public.letter.page import shown
 from comms.public.models import Publication, PublishedMandate, slug_of
 from comms.publication import release, site
 from comms.publication.redaction import text
@@ -78,8 +79,7 @@ def public_preview_pdf(request: StaffRequest, pk: int) -> HttpResponse:
 def _public_page(letter: Communication) -> str:
     """The page as the public process would answer it."""
     with _public_addresses():
-        context = {"publication": _row(letter), "sisters": []}
-        return render_to_string("public/letter.html", context)
+        return render_to_string("public/letter.html", shown(_row(letter)))
 
 
 def _row(letter: Communication) -> Publication:
