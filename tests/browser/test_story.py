@@ -188,7 +188,7 @@ def the_publication_officer_reads_and_approves(page, look):
     page.get_by_role("link", name="1 to AL OTH 1/2021").click()
     look(page, "reply")
     with page.expect_download() as download:
-        page.get_by_role("link", name="answer.txt").click()
+        page.get_by_role("link", name="answer.txt", exact=True).click()
     assert download.value.path().read_text() == ANSWER
     follow(page, "Fit to be public")
     press(page, "Fit to be public")
@@ -214,7 +214,7 @@ def the_public_reads(page, look, letter, certificate):
     verdict = verify.verify(pdf.body(), certificate)
     assert verdict.is_whole, verdict.sentence
     assert hashlib.sha256(pdf.body()).hexdigest() == letter.renditions.get(kind="public").sha256
-    file = page.get_by_role("link", name="answer.txt").get_attribute("href")
+    file = page.get_by_role("link", name="reply-1-file-1.txt").get_attribute("href")
     answer = page.request.get(file)
     assert (answer.status, answer.text()) == (200, ANSWER)
 
