@@ -19,6 +19,7 @@ from comms.errors import CommsError, NotPermitted, StaleText, WrongState
 from comms.jobs import JobKind
 from comms.publication import gate, release, site
 from comms.publication.corrections.models import Correction
+from comms.publication.redaction.models import Redaction
 from comms.replies.models import Reply
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ def ask(
         row = Communication.objects.select_for_update(of=("self",)).get(pk=letter.pk)
         lifecycle.check(row, "correct", actor=actor, now=now)
         gate.check_sentence(row.draft.case, reason)
+        if not removes_earlier and withholds_more(row):
+            raise CommsError(
+                f"Words have been withheld since {row} became public, and what is public shows them. "
+                "Tick that it is taken away."
+            )
         if row.corrections.open().exists():
             raise WrongState(
                 f"A correction of {row} is under way already. Confirm it or drop it first."
@@ -44,6 +50,13 @@ def ask(
         )
         events.record("ask_correction", now=now, actor=actor, reason=reason, **row.event_links())
     return made
+
+
+def withholds_more(letter: Communication) -> bool:
+    """Whether what is public now shows words that are withheld today: then no copy of it may stay."""
+    last = letter.corrections.filter(done_at__isnull=False).order_by("-done_at").first()
+    shown_since = last.done_at if last else letter.released_at
+    return Redaction.objects.in_force(letter).filter(made_at__gte=shown_since).exists()
 
 
 def confirm(correction: Correction, *, digest: str, actor: User, now: dt.datetime) -> jobs.Job:
@@ -128,7 +141,8 @@ def correct(letter: Communication, *, actor: User, now: dt.datetime) -> None:
             row,
             copy,
             reason=correction.reason,
-            removes_earlier=correction.removes_earlier,
+            # Also when words were withheld after it had been asked for.
+            removes_earlier=correction.removes_earlier or withholds_more(row),
             now=now,
             written=written,
         )

@@ -65,7 +65,7 @@ def correction_confirm(request: StaffRequest, pk: int) -> HttpResponse:
         consequences=[
             f"{correction.asked_by} asks for it because: {correction.reason}",
             "What has been public until now goes, with every version before it."
-            if correction.removes_earlier
+            if correction.removes_earlier or services.withholds_more(letter)
             else "What has been public until now stays readable as an earlier version.",
         ],
     )

@@ -21,6 +21,8 @@ from comms.publication.gate import Leak
 from comms.replies import services as replies
 from comms.replies.files import Received
 from tests import builders
+from tests.comms.publication.redaction.builders import confirmed as approve
+from tests.comms.publication.redaction.builders import withheld
 
 LATER = dt.timedelta(days=3)
 
@@ -116,6 +118,41 @@ def test_what_must_not_be_read_goes_with_every_version_before_it(
         (True, "", ""), (True, "", ""),
     ]  # fmt: skip
     assert not any(map(is_there, names)) and is_there(row.pdf_name)
+
+
+def withhold(letter, cast, name="valley"):
+    """Withheld once it was public, and confirmed by another."""
+    day_after = letter.public_at + dt.timedelta(days=1)
+    withheld(letter, cast.drafter, day_after, name=name)
+    approve(letter, cast.publisher, day_after)
+
+
+def test_what_shows_words_withheld_since_never_stays(letter, cast):
+    name = Publication.objects.get().pdf_name
+    withhold(letter, cast)
+    with pytest.raises(CommsError, match="Tick that it is taken away"):
+        asked(letter, cast)
+    confirmed(letter, cast, removes_earlier=True)
+    correct(letter, cast)
+    row = Publication.objects.get()
+    assert "valley" not in row.body_text
+    assert (row.versions.get().is_removed, row.versions.get().body_html) == (True, "")
+    assert name != row.pdf_name
+    # What is withheld stays so: the next correction may leave this version readable.
+    assert asked(letter, cast).removes_earlier is False
+
+
+def test_words_withheld_after_a_correction_was_asked_for_take_the_earlier_version_too(letter, cast):
+    made = asked(letter, cast)
+    withhold(letter, cast)
+    corrections.confirm(
+        made,
+        digest=release.public_text(letter).digest,
+        actor=cast.second_publisher,
+        now=letter.public_at + LATER,
+    )
+    correct(letter, cast)
+    assert Publication.objects.get().versions.get().is_removed
 
 
 def test_a_withdrawn_letter_comes_back_with_its_replies(
