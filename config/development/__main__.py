@@ -178,14 +178,19 @@ def test() -> int:
     chosen = _arguments()
     if chosen:
         return _tests(chosen, with_checks=False)
-    workers = os.environ.get("WORKERS") or "2"
-    return _tests(["-n", workers, "--dist", "worksteal", "-m", "not slow"], with_checks=True)
+    return _tests(["-n", _workers(), "--dist", "worksteal", "-m", "not slow"], with_checks=True)
 
 
 def slow() -> int:
     """The tests marked slow; having none is no failure."""
-    status = _tests(["-m", "slow", *_arguments()], with_checks=False)
+    # A file at a time: the tests of one share a browser and a site.
+    shared_out = ["-n", _workers(), "--dist", "loadfile", "-m", "slow"]
+    status = _tests([*shared_out, *_arguments()], with_checks=False)
     return 0 if status == NO_TESTS else status
+
+
+def _workers() -> str:
+    return os.environ.get("WORKERS") or "2"
 
 
 def check() -> int:
