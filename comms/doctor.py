@@ -235,6 +235,13 @@ def releases() -> str:
     return f"{found.overdue} overdue; the last sweep ended {found.swept_ago} ago"
 
 
+def monitoring() -> str:
+    """Said and never missing: the token is the staff site's alone, and this may be another process."""
+    if settings.MONITOR_TOKEN:
+        return "/monitor/ answers whoever shows MONITOR_TOKEN"
+    return "/monitor/ answers nobody here, because MONITOR_TOKEN is not set"
+
+
 def reference_data() -> str:
     counts = {
         "mandates": Mandate.objects.count(),
@@ -258,6 +265,7 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("clock", clock),
     ("reference data", reference_data),
     ("releases", releases),
+    ("monitoring", monitoring),
     ("Redis", redis),
     ("worker", worker),
     ("fonts", fonts),

@@ -45,6 +45,7 @@ OURS = frozenset(
         "DJANGO_SETTINGS_MODULE",
         "EMAIL_URL",
         "MFA_REQUIRED",
+        "MONITOR_TOKEN",
         "NOTICES_DAILY_AT",
         "POUCH_ARGS",
         "PUBLIC_DATABASE_ROLE",

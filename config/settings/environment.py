@@ -62,6 +62,17 @@ def seal_level(level: str, timestamp_url: str) -> str:
     return level
 
 
+def watching(token: str) -> str:
+    """What opens /monitor/: nothing, which closes it, or a long random text. Raises ImproperlyConfigured."""
+    token = token.strip()
+    if token and not re.fullmatch(r"[!-~]{24,}", token):
+        raise ImproperlyConfigured(
+            "MONITOR_TOKEN can be guessed, or has a space in it: set it to a random text of at least 24 letters"
+            " and digits, or leave it unset, which closes /monitor/."
+        )
+    return token
+
+
 def broker(url: str) -> str:
     """Celery's spelling of a Redis address: its Unix-socket scheme differs from Django's."""
     if url.startswith("unix://"):

@@ -10,6 +10,7 @@ from config.settings.environment import (
     env,
     required,
     seal_level,
+    watching,
 )
 from config.settings.project import *
 
@@ -132,6 +133,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
 SESSION_COOKIE_NAME = "__Host-pouch" if IS_PRODUCTION else "pouch"
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_NAME = "__Host-pouch-csrf" if IS_PRODUCTION else "pouch-csrf"
+
+# What a watching machine shows at /monitor/; unset, that address answers nobody.
+MONITOR_TOKEN = watching(env.str("MONITOR_TOKEN", ""))
 
 # Reference data only; absent from production unless asked for.
 ADMIN_ENABLED = env.bool("ADMIN_ENABLED", not IS_PRODUCTION)

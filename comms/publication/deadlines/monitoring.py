@@ -1,16 +1,30 @@
-"""Two numbers for a machine that watches: no session, no name, nothing of any letter."""
+"""Three numbers for the machine that watches, and for nobody else: they tell that something unpublished is due.
+
+No session and no name: it shows MONITOR_TOKEN. Without that the address is as unknown as any other.
+"""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
 from comms import pages
 from comms.publication.deadlines import gauges
 
 
-@require_safe
 def monitor(request: HttpRequest) -> HttpResponse:
+    """The numbers for whoever has the token; 404 for everybody else, and where no token is set."""
+    token = settings.MONITOR_TOKEN
+    shown = request.headers.get("Authorization", "")
+    if not token or not constant_time_compare(shown, f"Bearer {token}"):
+        raise Http404
+    return _numbers(request)
+
+
+@require_safe
+def _numbers(request: HttpRequest) -> HttpResponse:
     """200 while releases happen, 503 when one is late or the sweep is silent; the numbers in either case."""
     found = gauges.read(now=pages.now())
     ago = "NaN" if found.swept_ago is None else f"{found.swept_ago.total_seconds():.0f}"

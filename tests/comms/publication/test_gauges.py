@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 
 from comms import doctor
@@ -13,6 +15,7 @@ from comms.notices import Kind, Notice
 from comms.publication import release
 from comms.publication.deadlines import gauges, holds, telling
 from comms.publication.deadlines.models import SweepRecord
+from config.settings.environment import watching
 from tests import builders
 from tests.comms.publication.test_release import EVE, INSTANT
 
@@ -52,9 +55,41 @@ def test_a_release_that_does_not_happen_rings_after_an_hour(cast, office, now):
     assert gauges.read(now=INSTANT + HOUR).is_well
 
 
+TOKEN = "a-random-text-of-a-watching-machine"
+
+
+@pytest.mark.parametrize(
+    ("token", "shown"),
+    [
+        (TOKEN, {}),
+        (TOKEN, {"Authorization": ""}),
+        (TOKEN, {"Authorization": "Bearer "}),
+        (TOKEN, {"Authorization": TOKEN}),
+        (TOKEN, {"Authorization": f"Bearer {TOKEN}x"}),
+        (TOKEN, {"Authorization": "Bearer \xe9"}),
+        ("", {}),
+        ("", {"Authorization": "Bearer "}),
+    ],
+)
+def test_without_its_token_the_address_for_monitoring_is_unknown(client, settings, token, shown):
+    settings.MONITOR_TOKEN = token
+    for address in (reverse("monitor"), "/no-such-address/"):
+        for method in (client.get, client.post):
+            assert method(address, headers=shown).status_code == 404
+
+
+def test_a_token_that_can_be_guessed_is_refused():
+    assert (watching(""), watching(f" {TOKEN}\n")) == ("", TOKEN)
+    for token in ("short", "a text of many words with spaces"):
+        with pytest.raises(ImproperlyConfigured, match="MONITOR_TOKEN can be guessed"):
+            watching(token)
+
+
 def test_the_address_for_monitoring_says_numbers_and_nothing_else(
-    client, cast, office, now, as_, at
+    cast, office, now, as_, at, settings
 ):
+    settings.MONITOR_TOKEN = TOKEN
+    client = Client(headers={"Authorization": f"Bearer {TOKEN}"})
     builders.as_sent(cast, office, now)
     at(now)
     address = reverse("monitor")
@@ -83,3 +118,4 @@ def test_the_doctor_looks_at_releases(db, monkeypatch, now):
         doctor.releases()
     gauges.note_sweep(now=now)
     assert doctor.releases().startswith("0 overdue")
+    assert "nobody" in doctor.monitoring()
