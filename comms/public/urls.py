@@ -71,6 +71,7 @@ urlpatterns: list[languages.Address] = [
     path("verify/", views.verify, name="verify"),
     path("verify/certificate.pem", views.certificate, name="certificate"),
     path("feeds/letters.atom", following.letters, name="letters_feed"),
+    path("feeds/session-<int:number>.atom", following.session, name="session_feed"),
     path("feeds/changes.atom", following.changes, name="changes_feed"),
     path("data/", data.data, name="data"),
     path("data/api/", data.api_guide, name="api_guide"),

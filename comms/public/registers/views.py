@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from comms.public import sessions as council
+from comms.public.following import addresses as following
 from comms.public.kept import kept
 from comms.public.models import RecipientKind
 from comms.public.registers import entries, tally
@@ -31,13 +32,15 @@ def mandate(request: HttpRequest, key: str) -> HttpResponse:
     """One mandate: its titles and holders as printed, and its letters."""
     known = catalogue.current()
     bits = _those(known.having("mandate", key))
+    chosen = Selection(facets={"mandate": (key,)})
     context = {
         "name": known.titles["mandate"].get(key, key),
         "titles": entries.titles(key),
         "holders": entries.holders(key),
         "tally": tally.of(bits, known),
         "shelf": entries.shelf(bits, known, request.GET.get("page")),
-        "list_at": Selection(facets={"mandate": (key,)}).address(),
+        "list_at": chosen.address(),
+        "ways": following.of(chosen),
     }
     return render(request, "public/mandate.html", context)
 
@@ -56,13 +59,15 @@ def recipient(request: HttpRequest, key: str) -> HttpResponse:
     """One recipient: its names as printed, its letters, and what it answered."""
     known = catalogue.current()
     bits = _those(known.having("recipient", key))
+    chosen = Selection(facets={"recipient": (key,)})
     context = {
         "name": known.titles["recipient"].get(key, key),
         "names": entries.names(key),
         "newest": entries.newest(key),
         "tally": tally.of(bits, known),
         "shelf": entries.shelf(bits, known, request.GET.get("page")),
-        "list_at": Selection(facets={"recipient": (key,)}).address(),
+        "list_at": chosen.address(),
+        "ways": following.of(chosen),
     }
     return render(request, "public/recipient.html", context)
 
@@ -81,6 +86,7 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
     """One State: the letters to it, and apart from them those to companies and others at home there."""
     known = catalogue.current()
     bits = _those(known.having("state", code))
+    chosen = Selection(facets={"state": (code,)})
     to_state = bits & known.having("kind", RecipientKind.STATE)
     others = bits & ~to_state
     asked = request.GET
@@ -90,7 +96,8 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
         "shelf": entries.shelf(to_state, known, asked.get("page")),
         "others": tally.of(others, known),
         "others_shelf": entries.shelf(others, known, asked.get("others"), parameter="others"),
-        "list_at": Selection(facets={"state": (code,)}).address(),
+        "list_at": chosen.address(),
+        "ways": following.of(chosen),
     }
     return render(request, "public/state.html", context)
 
@@ -117,6 +124,7 @@ def session(request: HttpRequest, number: int) -> HttpResponse:
         "replies": entries.replies_of_session(found),
         "tally": tally.of(bits, known),
         "shelf": entries.shelf(bits, known, request.GET.get("page")),
+        "ways": following.of_session(number),
     }
     return render(request, "public/session.html", context)
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from comms.public.following import addresses as following
 from comms.public.kept import kept
 from comms.public.search import catalogue, results
 from comms.public.search.addresses import Selection
@@ -65,6 +66,7 @@ def letters(request: HttpRequest) -> HttpResponse:
         "refusal": refusal,
         "selection": selection,
         "query": selection.at(1).query() if selection else "",
+        "ways": following.of(selection) if selection else None,
         "first_page": selection.at(1).address() if selection else "",
         "sorts": SORTS,
         "kept": [(name, value) for name in FACETS for value in request.GET.getlist(name)],

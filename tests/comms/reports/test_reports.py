@@ -270,3 +270,14 @@ def _read(form, data, words):
         assert "/MarkInfo" in opened.Root
     pages = pypdfium2.PdfDocument(data)
     return any(words in " ".join(page.get_textpage().get_text_bounded().split()) for page in pages)
+
+
+@pytest.mark.slow
+def test_the_lists_lead_to_the_reports_for_the_desks_alone(cast):
+    link = '<a href="/reports/"'
+    seen = {
+        who
+        for who in ("registry", "publisher", "drafter", "holder_of_minority", "superuser")
+        if link in desk.window(getattr(cast, who)).get("/").content.decode()
+    }
+    assert seen == {"registry", "publisher"}

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
 from xml.etree import ElementTree
+
+import pytest
 
 from tests.comms.public import builders as build
 
@@ -65,3 +69,29 @@ def test_corrections_and_withdrawals_are_told_once_each(reader):
     entries = fed(reader, "/feeds/changes.atom").findall("a:entry", ATOM)
     assert [said(one, "title") for one in entries] == ["Corrected: AL OTH 109/2021"] * 2
     assert len({said(one, "id") for one in entries}) == 2
+
+
+@pytest.mark.parametrize(
+    ("page", "feed"),
+    [
+        ("/mandates/minority/", "/feeds/letters.atom?mandate=minority"),
+        ("/recipients/acme/", "/feeds/letters.atom?recipient=acme"),
+        ("/states/CHE/", "/feeds/letters.atom?state=CHE"),
+        ("/sessions/48/", "/feeds/session-48.atom"),
+        ("/letters/?q=mill&sort=oldest", "/feeds/letters.atom?q=mill"),
+        ("/letters/?q=zebra", "/feeds/letters.atom?q=zebra"),
+    ],
+)
+@pytest.mark.slow
+def test_what_is_read_can_be_followed(reader, page, feed):
+    build.publication(recipient_key="acme", state_code="CHE", body_text="A mill.")
+    shown = reader.get(page)
+    assert shown.status_code == 200
+    link = re.search(rb'type="application/atom\+xml"[^>]*href="([^"]+)"', shown.content)
+    assert link and html.unescape(link[1].decode()) == feed
+    assert shown.content.count(link[1]) == 2
+    assert len(fed(reader, feed).findall("a:entry", ATOM)) == ("zebra" not in feed)
+
+
+def test_a_session_without_letters_has_no_feed(reader):
+    assert {reader.get(f"/feeds/session-{n}.atom").status_code for n in (48, 900_000)} == {404}

@@ -1,0 +1,37 @@
+"""The ways of following a selection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from comms.public.search.addresses import Selection
+from comms.public.search.forms import NEWEST
+
+
+@dataclass(frozen=True)
+class Ways:
+    """`by_mail` is empty where only the feed can be had."""
+
+    feed: str
+    by_mail: str = ""
+
+
+def of(selection: Selection) -> Ways:
+    """What can be followed of a selection; in which order it is shown is nothing that can be."""
+    query = wanted(selection)
+    asked = f"?{query}" if query else ""
+    return Ways(reverse("public:letters_feed") + asked)
+
+
+def wanted(selection: Selection) -> str:
+    """The one spelling of what is followed, whatever list of it was on the screen."""
+    plain = selection.sorted_by(NEWEST).without("more")
+    return urlencode(plain.pairs())
+
+
+def of_session(number: int) -> Ways:
+    """The letters of a session's window."""
+    return Ways(reverse("public:session_feed", args=[number]))
