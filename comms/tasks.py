@@ -19,7 +19,7 @@ from comms.drafting.models import Revision
 from comms.errors import CommsError, WrongState
 from comms.jobs import Job, JobKind
 from comms.letters.document import Document
-from comms.publication import release
+from comms.publication import archive, release
 from comms.publication.corrections import services as corrections
 from comms.publication.deadlines import telling
 from comms.publication.files import making
@@ -82,6 +82,12 @@ def make_public_file(pk: int) -> bool:
 def publish_due() -> dict[str, int]:
     sweep = release.publish_due(now=timezone.now())
     return {"released": len(sweep.released), "failed": len(sweep.failed)}
+
+
+@shared_task(name="comms.make_archive")
+def make_archive() -> int:
+    """Parts of the bulk archive whose letters have changed. How many were made."""
+    return archive.make()
 
 
 @shared_task(name="comms.send_notices")

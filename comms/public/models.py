@@ -19,11 +19,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from comms.public.changes.models import PublicChange, PublishedVersion
+from comms.public.data.models import ArchivePart
 from comms.public.grounds import Ground
 from comms.public.queries import PublicationManager
 from comms.public.stored import SHA256, STORED_NAME, is_stored_name
 
 __all__ = [
+    "ArchivePart",
     "CopyForm",
     "Language",
     "LetterType",

@@ -4,6 +4,7 @@ from django.urls import include, path, register_converter
 
 from comms.public import languages, views
 from comms.public.changes import views as changes
+from comms.public.data import archive
 from comms.public.data import urls as api
 from comms.public.data import views as data
 from comms.public.following import views as following
@@ -74,6 +75,9 @@ urlpatterns: list[languages.Address] = [
     path("feeds/session-<int:number>.atom", following.session, name="session_feed"),
     path("feeds/changes.atom", following.changes, name="changes_feed"),
     path("data/", data.data, name="data"),
+    path("data/archive/manifest.json", archive.manifest, name="archive_manifest"),
+    path("data/archive/SHA256SUMS", archive.sums, name="archive_sums"),
+    path("data/archive/<slug:name>.zip", archive.part, name="archive_part"),
     path("data/api/", data.api_guide, name="api_guide"),
     path("sitemap.xml", data.sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", data.sitemap_part, name="sitemap_part"),

@@ -1,6 +1,6 @@
 """The one door into schema `site`: written as the role pouch_publisher, inside the release's own transaction.
 
-The only module that writes the public site's rows and the public store.
+The only module that writes the letters' rows; what is made of them alone is comms.publication.archive.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from comms import store
 from comms.clock import geneva_day
 from comms.dispatch.models import Communication
 from comms.public.changes.models import ChangeKind
+from comms.public.data import parts
+from comms.public.data.models import ArchivePart
 from comms.public.models import (
     Edition,
     Publication,
@@ -145,6 +147,8 @@ def correct(
         row.is_withdrawn, row.withdrawn_on, row.withdrawal_reason = False, None, ""
         row.save()
         _copies(row, copy, names)
+        if removes_earlier:
+            gone += _out_of_the_archive(row)
         kind = ChangeKind.RETURN if was_withdrawn else ChangeKind.CORRECTION
         row.changes.create(kind=kind, changed_at=now, version=row.version, reason=reason)
         bump(now=now)
@@ -238,6 +242,17 @@ def _remove_versions(row: Publication) -> list[str]:
     return gone
 
 
+def _out_of_the_archive(row: Publication) -> list[str]:
+    """Take away the parts of the bulk archive that a letter is in; returns their files. Others are made later.
+
+    To be called after the letter's row was changed: from then on no part is made of the site as it was.
+    """
+    held = ArchivePart.objects.filter(period__in=parts.periods_of(row.dated_on))
+    names = list(held.values_list("stored_name", flat=True))
+    held.delete()
+    return names
+
+
 def publish_reply(reply: Reply, *, now: dt.datetime, written: list[str]) -> None:
     """Copy a reply to the page of its letter; of a withheld one, only that it exists.
 
@@ -311,6 +326,7 @@ def withdraw(letter: Communication, *, reason: str, now: dt.datetime) -> list[st
         row.is_withdrawn, row.withdrawal_reason = True, reason
         row.withdrawn_on = geneva_day(now)
         row.save()
+        gone += _out_of_the_archive(row)
         row.changes.create(
             kind=ChangeKind.WITHDRAWAL, changed_at=now, version=row.version, reason=reason
         )

@@ -182,6 +182,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BEAT_SCHEDULE = {
     "publish-due": {"task": "comms.publish_due", "schedule": 60.0},
     "resume-jobs": {"task": "comms.resume_jobs", "schedule": 60.0},
+    "make-archive": {"task": "comms.make_archive", "schedule": 120.0},
     "send-notices": {"task": "comms.send_notices", "schedule": 60.0},
     "remind-of-days": {"task": "comms.remind_of_days", "schedule": 3600.0},
     "raise-alarms": {"task": "comms.raise_alarms", "schedule": 300.0},

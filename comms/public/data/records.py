@@ -123,8 +123,8 @@ def _letter(letter: Publication) -> Record:
         "themes": letter.themes,
         "summary": letter.summary,
         "answered": letter.answer(),
-        "replies": [_reply(letter.slug, reply) for reply in letter.replies.all()],
-        "files": _files(letter),
+        "replies": [reply(letter.slug, one) for one in letter.replies.all()],
+        "files": files(letter),
         "version": letter.version,
         "versions": [
             {
@@ -141,7 +141,8 @@ def _letter(letter: Publication) -> Record:
     }
 
 
-def _files(letter: Publication) -> list[Record]:
+def files(letter: Publication) -> list[Record]:
+    """The sealed file, then the copies in the order of their forms."""
     sealed = {
         "url": absolute("letter_pdf", letter.slug),
         "media_type": "application/pdf",
@@ -162,13 +163,14 @@ def _files(letter: Publication) -> list[Record]:
     return [sealed, *copies]
 
 
-def _reply(slug: str, reply: PublishedReply) -> Record:
+def reply(slug: str, given: PublishedReply) -> Record:
+    """What is told of a reply to the letter at `slug`."""
     return {
-        "kind": reply.kind,
-        "received_on": reply.received_on,
-        "released_at": reply.released_at,
-        "language": reply.language,
-        "is_withheld": reply.is_withheld,
+        "kind": given.kind,
+        "received_on": given.received_on,
+        "released_at": given.released_at,
+        "language": given.language,
+        "is_withheld": given.is_withheld,
         "files": [
             {
                 "name": str(file),
@@ -179,10 +181,10 @@ def _reply(slug: str, reply: PublishedReply) -> Record:
                 "pages": file.pages,
                 "redacted_for": file.ground,
             }
-            for file in reply.files.all()
+            for file in given.files.all()
         ],
         "files_withheld": [
-            {"pages": file.pages, "ground": file.ground} for file in reply.withheld.all()
+            {"pages": file.pages, "ground": file.ground} for file in given.withheld.all()
         ],
     }
 

@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from comms.public.data import records, selected, tables
+from comms.public.data import archive, records, selected, tables
 from comms.public.data.api import api
 from comms.public.data.freshness import Freshness
 from comms.public.files import SANDBOX
@@ -73,6 +73,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "first": days[-1] if days else None,
         "last": days[0] if days else None,
         "edition": known.edition,
+        "years": archive.years(),
         "site": settings.PUBLIC_SITE_URL.rstrip("/"),
     }
     return render(request, "public/data.html", context)
@@ -139,6 +140,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Allow: /",
         "Disallow: /letters/export.",
+        "Disallow: /data/archive/",
         f"Sitemap: {records.absolute('sitemap')}",
     )
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
