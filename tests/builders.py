@@ -177,7 +177,12 @@ def key() -> None:
 
 def without_seal():
     """In the place of `sealing.opened`, where a test is not about the seal: the file stays as it was drawn."""
-    return SimpleNamespace(seal=lambda data, *, sealed_at: data)
+    return SimpleNamespace(
+        mark="none",
+        seal=lambda data, *, sealed_at: data,
+        ready=lambda data: SimpleNamespace(data=data, start=0, end=0),
+        complete=lambda ready, *, sealed_at: ready.data,
+    )
 
 
 def sealed(cast, office, now, **facts):

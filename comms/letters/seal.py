@@ -4,14 +4,19 @@ At level B-T a time stamp authority confirms the hour; at B-LTA what it takes to
 years is added, under a second time stamp. Sealing leaves PDF/A and PDF/UA as they were: the invisible
 fields are prepared and tagged first, and the metadata are not written again. What people see of the
 seal is drawn in the letter itself.
+
+Sealing has two steps: all that can be done before the hour is known, and the hour with the signature over it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import hashlib
 import io
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -24,7 +29,6 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from pikepdf import Array, Dictionary, Name, String
 from pyhanko.keys import load_certs_from_pemder
 from pyhanko.keys.internal import translate_pyca_cryptography_key_to_asn1
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -33,6 +37,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.signers.pdf_signer import TimestampDSSContentSettings
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
 from pyhanko.sign.validation import DocumentSecurityStore, collect_validation_info
@@ -41,14 +47,9 @@ from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from comms.errors import CommsError
+from comms.letters.fields import ARCHIVE_FIELD, with_fields
 from comms.letters.verify import FIELD, apart, certificates
 
-ARCHIVE_FIELD = "Time stamp"
-# Field -> what it is, for those who listen.
-WORDS = {
-    FIELD: ("Electronic seal of the Special Procedures", "Electronic seal"),
-    ARCHIVE_FIELD: ("Time stamp over the electronic seal", "Time stamp"),
-}
 DIGEST = "sha256"
 # A time stamp authority answers in tens of milliseconds or not at all.
 PATIENCE = 10
@@ -56,9 +57,9 @@ PATIENCE = 10
 BEGINNING = dt.datetime(2015, 1, 1, tzinfo=dt.UTC)
 VALID_FOR = dt.timedelta(days=5 * 365)
 DEVELOPMENT_NAME = "Pouch development seal"
-# Printed and locked: PDF/A asks for the first.
-FLAGS = 132
-NOWHERE: list[Any] = [0, 0, 0, 0]
+# Where the hour will stand, of the same length in every file: an hour in UTC, to the second.
+NO_HOUR = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+HOUR = "%Y%m%d%H%M%SZ)"
 
 
 class NotSealed(CommsError):
@@ -76,6 +77,15 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True)
+class Sealable:
+    """A file with the room for its seal, from `start` to `end`, and for the hour; neither is in it yet."""
+
+    data: bytes
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Sealer:
     """The key, opened, with the certificate that fits it, and who confirms the hour."""
 
@@ -85,14 +95,34 @@ class Sealer:
     timestamp_url: str
     stamper: TimeStamper | None
 
+    @property
+    def mark(self) -> str:
+        """Changes with everything that `ready` depends on besides the file."""
+        own = self.signer.signing_cert
+        return f"{self.level} {self.timestamp_url} {own.sha256.hex() if own else ''}"
+
     def seal(self, pdf: bytes, *, sealed_at: dt.datetime) -> bytes:
         """`pdf` sealed as of `sealed_at`. Raises NotSealed when the file or the time stamp fails."""
+        return self.complete(self.ready(pdf), sealed_at=sealed_at)
+
+    def ready(self, pdf: bytes) -> Sealable:
+        """`pdf` but for the hour and the signature: the longer part of the work. Raises as `seal` does."""
         fields = [FIELD, ARCHIVE_FIELD] if self.level == Level.B_LTA else [FIELD]
-        try:
-            sealed = _sign(_with_fields(pdf, fields), self.signer, sealed_at, self.stamper)
+        with self._refusing():
+            return _ready(with_fields(pdf, fields), self.signer, self.stamper)
+
+    def complete(self, ready: Sealable, *, sealed_at: dt.datetime) -> bytes:
+        """The sealed file. Raises as `seal` does."""
+        with self._refusing():
+            sealed = _sign(ready, self.signer, sealed_at, self.stamper)
             if self.stamper and self.level == Level.B_LTA:
                 sealed = _archived(sealed, self.stamper, certificates(self.certificate_file))
             return sealed
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        try:
+            yield
         except TimestampRequestError as fault:
             raise NotSealed(
                 f"The time stamp authority at {self.timestamp_url} does not answer as it should; try"
@@ -183,13 +213,49 @@ def _stamper(level: Level, url: str) -> TimeStamper | None:
     return HTTPTimeStamper(url, timeout=PATIENCE)
 
 
-def _sign(
-    pdf: bytes, signer: signers.Signer, sealed_at: dt.datetime, stamper: TimeStamper | None
-) -> bytes:
-    sealed = io.BytesIO()
+def _ready(pdf: bytes, signer: signers.Signer, stamper: TimeStamper | None) -> Sealable:
+    meaning = signers.PdfSignatureMetadata(
+        field_name=FIELD,
+        subfilter=SigSeedSubFilter.PADES,
+        md_algorithm=DIGEST,
+        certify=True,
+        docmdp_permissions=MDPPerm.NO_CHANGES,
+    )
+    sealer, output = _Sealer(meaning, signer, timestamper=stamper), io.BytesIO()
     writer = _Writer(io.BytesIO(pdf))
-    sealer = _Sealer(signer, sealed_at, stamper)
-    apart(lambda: sealer.sign_pdf(writer, output=sealed, existing_fields_only=True))
+    room, _, _ = apart(
+        lambda: asyncio.run(
+            sealer.async_digest_doc_for_signing(writer, existing_fields_only=True, output=output)
+        )
+    )
+    return Sealable(output.getvalue(), room.reserved_region_start, room.reserved_region_end)
+
+
+def _sign(
+    ready: Sealable, signer: signers.Signer, sealed_at: dt.datetime, stamper: TimeStamper | None
+) -> bytes:
+    """Put the hour in its room, then the signature over everything but the signature's own room."""
+    hour = sealed_at.astimezone(dt.UTC)
+    nowhen = NO_HOUR.strftime(HOUR).encode()
+    if ready.data.count(nowhen) != 1 or ready.data[ready.start : ready.start + 1] != b"<":
+        raise SigningError("the file has no room for its seal and the hour of it")
+    data = ready.data.replace(nowhen, hour.strftime(HOUR).encode())
+    covered = hashlib.new(DIGEST, data[: ready.start])
+    covered.update(data[ready.end :])
+    signature = apart(
+        lambda: asyncio.run(
+            signer.async_sign(
+                covered.digest(),
+                DIGEST,
+                use_pades=True,
+                timestamper=stamper,
+                signed_attr_settings=PdfCMSSignedAttributes(signing_time=hour),
+            )
+        )
+    )
+    sealed = io.BytesIO(data)
+    room = PreparedByteRangeDigest(covered.digest(), ready.start, ready.end)
+    room.fill_with_cms(sealed, signature)
     return sealed.getvalue()
 
 
@@ -238,24 +304,11 @@ class _Writer(IncrementalPdfFileWriter):
 
 
 class _Sealer(signers.PdfSigner):
-    """Signs with the instant it is given instead of the machine's clock."""
-
-    def __init__(
-        self, signer: signers.Signer, sealed_at: dt.datetime, stamper: TimeStamper | None
-    ) -> None:
-        meaning = signers.PdfSignatureMetadata(
-            field_name=FIELD,
-            subfilter=SigSeedSubFilter.PADES,
-            md_algorithm=DIGEST,
-            certify=True,
-            docmdp_permissions=MDPPerm.NO_CHANGES,
-        )
-        super().__init__(meaning, signer, timestamper=stamper)
-        self.sealed_at = sealed_at
+    """Leaves room for an hour that is not known yet, where the machine's clock would be read."""
 
     def init_signing_session(self, *args: Any, **options: Any) -> Any:
         session = super().init_signing_session(*args, **options)
-        session.system_time = self.sealed_at
+        session.system_time = NO_HOUR
         return session
 
 
@@ -290,62 +343,6 @@ def _signer(key: Path, certificates: Path, passphrase: str) -> signers.SimpleSig
     raise NotSealed(
         "No certificate in SEAL_CERTIFICATE_FILE fits the key; put the right one there."
     )
-
-
-def _with_fields(pdf: bytes, names: list[str]) -> bytes:
-    """`pdf` with empty, named, tagged signature fields that nobody sees."""
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        page = opened.pages[0]
-        fields = [_field(opened, page.obj, name) for name in names]
-        page.obj.Annots = Array([*page.obj.get("/Annots", []), *fields])
-        page.obj.Tabs = Name.S
-        opened.Root.AcroForm = Dictionary(Fields=Array(fields), SigFlags=0)
-        for field, name in zip(fields, names, strict=True):
-            _tag(opened, field, page.obj, WORDS[name][1])
-        prepared = io.BytesIO()
-        opened.save(
-            prepared,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.preserve,
-        )
-    return prepared.getvalue()
-
-
-def _field(opened: pikepdf.Pdf, page: Any, name: str) -> Any:
-    return opened.make_indirect(
-        Dictionary(
-            Type=Name.Annot,
-            Subtype=Name.Widget,
-            FT=Name.Sig,
-            T=String(name),
-            TU=String(WORDS[name][0]),
-            F=FLAGS,
-            Rect=Array(NOWHERE),
-            P=page,
-        )
-    )
-
-
-def _tag(opened: pikepdf.Pdf, field: Any, page: Any, words: str) -> None:
-    """Puts the field into the structure, as a form with words for those who listen."""
-    root = opened.Root.StructTreeRoot
-    numbers = root.ParentTree.Nums
-    number = max(int(key) for key in list(numbers)[::2]) + 1
-    element = opened.make_indirect(
-        Dictionary(
-            Type=Name.StructElem,
-            S=Name.Form,
-            P=root.K[0],
-            Pg=page,
-            Alt=String(words),
-            K=Dictionary(Type=Name.OBJR, Obj=field, Pg=page),
-        )
-    )
-    root.K[0].K.append(element)
-    field.StructParent = number
-    numbers.append(number)
-    numbers.append(element)
-    root.ParentTreeNextKey = number + 1
 
 
 def _development_certificate(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import stat
 import subprocess
+from dataclasses import replace
 
 import page as validator
 import pikepdf
@@ -49,6 +50,31 @@ def test_poppler_finds_it_valid_and_whole(sealed, tmp_path):
     assert "Signature Validation: Signature is Valid." in run.stdout
     assert "Total document signed" in run.stdout
     assert "ETSI.CAdES.detached" in run.stdout
+
+
+def test_what_was_made_ready_is_sealed_at_any_hour(key, letter):
+    sealer = seal.opened(**key)
+    ready = sealer.ready(letter)
+    for hour in (SEALED_AT, SEALED_AT.replace(hour=1)):
+        found = verify.verify(sealer.complete(ready, sealed_at=hour), key["certificate_file"])
+        assert (found.is_whole, found.sealed_at) == (True, hour)
+
+
+@pytest.mark.parametrize("harm", ["the hour", "the room"])
+def test_what_was_made_ready_and_has_changed_is_not_sealed(key, letter, harm):
+    sealer = seal.opened(**key)
+    ready = sealer.ready(letter)
+    if harm == "the hour":
+        changed = replace(ready, data=ready.data.replace(b"19700101", b"19700102"))
+    else:
+        changed = replace(ready, start=ready.start + 1)
+    with pytest.raises(seal.NotSealed, match="no room"):
+        sealer.complete(changed, sealed_at=SEALED_AT)
+
+
+def test_the_mark_of_a_seal_changes_with_its_certificate(key):
+    other = seal.opened(**seals.key("another"))
+    assert seal.opened(**key).mark == seal.opened(**key).mark != other.mark
 
 
 def test_it_allows_no_change(sealed):
