@@ -21,6 +21,7 @@ from comms.publication.deadlines.models import (
 )
 from comms.publication.files.models import FileChoice, PaintedPage
 from comms.publication.models import Hold
+from comms.publication.preparing.models import PreparedCopy
 from comms.publication.redaction.models import Redaction, Restoration, TextConfirmation
 from comms.replies.models import Reply, ReplyFile
 from comms.reports.models import Report, ReportFile
@@ -49,6 +50,7 @@ __all__ = [
     "Notice",
     "PaintedPage",
     "Person",
+    "PreparedCopy",
     "PublicationRule",
     "Reading",
     "Redaction",

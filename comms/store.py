@@ -54,7 +54,7 @@ def keep(root: Path, pieces: Iterable[bytes], *, suffix: str = "") -> Kept:
     name = f"{secrets.token_hex(16)}{suffix}"
     digest, size = hashlib.sha256(), 0
     folder = root / name[:2]
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700 if root == confidential() else 0o755)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o755 if root == public() else 0o700)
     path = folder / name
     try:
         with path.open("xb") as file:
@@ -97,6 +97,11 @@ def get(root: Path, name: str, *, expected: str) -> bytes:
     if sha256(data) != expected:
         raise Damaged(CHANGED)
     return data
+
+
+def holds(root: Path, name: str) -> bool:
+    """Whether there is a file of that name; of what is in it nothing is said."""
+    return (root / name[:2] / name).is_file()
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from comms.publication import archive, release
 from comms.publication.corrections import services as corrections
 from comms.publication.deadlines import telling
 from comms.publication.files import making
+from comms.publication.preparing import services as preparing
 from comms.publication.redaction import text as redaction
 from comms.publication.redaction.sight import PublicSight
 from comms.replies import quarantine
@@ -88,6 +89,20 @@ def publish_due() -> dict[str, int]:
 def make_archive() -> int:
     """Parts of the bulk archive whose letters have changed. How many were made."""
     return archive.make()
+
+
+@shared_task(name="comms.prepare_copies")
+def prepare_copies(after: int = 0) -> int | None:
+    """A slice of what becomes public within a day; the next one is asked for at once and may be any worker's."""
+    goes_on = preparing.prepare_due(now=timezone.now(), after=after)
+    if goes_on:
+        jobs.wake(goes_on, task=preparing.TASK)
+    return goes_on
+
+
+@shared_task(name="comms.prepare_copy")
+def prepare_copy(pk: int) -> bool:
+    return preparing.prepare(pk, now=timezone.now()) is not None
 
 
 @shared_task(name="comms.send_notices")

@@ -19,7 +19,9 @@ app.autodiscover_tasks(["comms"])
 @signals.worker_init.connect
 def load(**_: Any) -> None:
     import comms.letters.pdf  # noqa: F401
+    from comms.publication.preparing import keys
 
+    keys.program()
     gc.collect()
     gc.freeze()
 

@@ -137,6 +137,13 @@ class Communication(Guarded):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["public_at", "id"],
+                condition=Q(state=CommunicationState.SENT),
+                name="letters_awaiting_release",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["draft", "recipient"],

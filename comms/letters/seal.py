@@ -48,6 +48,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from comms.errors import CommsError
 from comms.letters.fields import ARCHIVE_FIELD, with_fields
+from comms.letters.sealable import Sealable
 from comms.letters.verify import FIELD, apart, certificates
 
 DIGEST = "sha256"
@@ -74,15 +75,6 @@ class Level(StrEnum):
     B_B = "B-B"
     B_T = "B-T"
     B_LTA = "B-LTA"
-
-
-@dataclass(frozen=True)
-class Sealable:
-    """A file with the room for its seal, from `start` to `end`, and for the hour; neither is in it yet."""
-
-    data: bytes
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)

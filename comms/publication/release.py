@@ -22,16 +22,13 @@ from comms.dispatch import sealing
 from comms.dispatch.models import Communication, Rendition, RenditionKind
 from comms.errors import CommsError, WrongState
 from comms.jobs import JobKind
-from comms.letters import html, text
-from comms.letters.copies import FORMS
-from comms.letters.document import Document, Paragraph
-from comms.publication import gate, site
+from comms.publication import copies, gate, site
 from comms.publication.deadlines import gauges, holds, reviews
 from comms.publication.files import services as files
 from comms.publication.models import Hold
+from comms.publication.preparing import services as preparing
 from comms.publication.redaction import services as redaction
 from comms.publication.redaction import text as redaction_text
-from comms.publication.redaction.text import Redacted
 from comms.replies.models import Reply
 from comms.workflow import CommunicationState
 
@@ -55,7 +52,7 @@ def due(now: dt.datetime) -> QuerySet[Communication]:
     """Sent letters whose instant has come, with a safety review, that nobody holds back; the oldest first."""
     held = Hold.objects.active().filter(communication=OuterRef("pk"))
     come = Communication.objects.awaiting_release().filter(public_at__lte=now)
-    return come.filter(reviews.signed(), ~Exists(held))
+    return come.filter(reviews.signed(), ~Exists(held)).select_related(*preparing.WITH)
 
 
 def due_replies() -> QuerySet[Reply]:
@@ -78,6 +75,7 @@ def publish_due(*, now: dt.datetime) -> Sweep:
         due_replies(), lambda reply: release_reply(reply, now=now), sweep.replies, sweep.failed, now
     )
     gauges.note_sweep(now=now)
+    preparing.clear(now=now)
     return sweep
 
 
@@ -106,15 +104,11 @@ def _each(
     now: dt.datetime,
 ) -> None:
     """Claim one row at a time, each in a transaction of its own; a failure is written down and passed over."""
-    tried: set[int] = set()
-    while True:
+    for pk in list(rows.values_list("pk", flat=True)):
         with transaction.atomic():
-            row = (
-                rows.exclude(pk__in=tried).select_for_update(skip_locked=True, of=("self",)).first()
-            )
-            if row is None:
-                return
-            tried.add(row.pk)
+            row = rows.filter(pk=pk).select_for_update(skip_locked=True, of=("self",)).first()
+            if row is None:  # another sweep has it, or it is due no more
+                continue
             letter = row if isinstance(row, Communication) else row.communication
             try:
                 with transaction.atomic():
@@ -144,6 +138,7 @@ def release(letter: Communication, *, now: dt.datetime) -> None:
         store.undone_on_fault(store.public()) as written,
         lifecycle.advance(letter, "release", actor=None, now=now) as (row, _),
     ):
+        _share(letter, row)
         if row.public_at is None or now < row.public_at:
             raise WrongState(f"{row} is not public before its instant.")
         if row.holds.active().exists():
@@ -168,6 +163,13 @@ def release(letter: Communication, *, now: dt.datetime) -> None:
             _publish_reply(reply, now=now, written=written)
 
 
+def _share(known: Communication, row: Communication) -> None:
+    """What the letter just claimed was read with, and no step of a letter changes, need not be read again."""
+    for name in (relation.split("__")[0] for relation in preparing.WITH):
+        if getattr(known, f"{name}_id") == getattr(row, f"{name}_id"):
+            setattr(row, name, getattr(known, name))
+
+
 def release_reply(reply: Reply, *, now: dt.datetime) -> None:
     """Make a reply public that was decided on after its letter had been released."""
     if reply.communication.holds.active().exists():
@@ -176,54 +178,25 @@ def release_reply(reply: Reply, *, now: dt.datetime) -> None:
         _publish_reply(reply, now=now, written=written)
 
 
-@dataclass(frozen=True)
-class PublicText:
-    """What the public will read of a letter; `digest` is the SHA-256 of it in every word and mark."""
-
-    redacted: Redacted
-    document: Document
-    html: str
-    text: str
-
-    @property
-    def digest(self) -> str:
-        return store.sha256(f"{self.html}\0{self.text}".encode())
-
-
-def public_text(letter: Communication) -> PublicText:
-    """The public rendition before it is drawn, as pages and checks need it."""
-    redacted = redaction_text.of(letter)
-    document = redaction_text.document(letter, redacted)
-    return PublicText(redacted, document, html.render(document, level=3), text.render(document))
-
-
-def purpose_of(document: Document) -> str:
-    """What the letter says first of why it is written."""
-    return next(
-        text.plain(block.runs)
-        for block in document.body
-        if isinstance(block, Paragraph) and block.role == "purpose"
-    )
-
-
 def public_copy(letter: Communication, *, now: dt.datetime) -> site.Copy:
-    """The public rendition of a letter, past the second person and the gate. Raises WrongState, Leak."""
-    public = public_text(letter)
-    redaction.require_confirmed(letter, public.redacted)
-    sealer = sealing.opened()
-    pdf = sealing.draw(public.document)
-    others = {suffix: form.render(public.document) for suffix, form in FORMS.items()}
-    hidden = [*gate.hidden_words(letter.draft.case)]
-    hidden += redaction.hidden_words(letter, public.redacted)
-    gate.inspect(hidden=hidden, text=public.text, html=public.html, pdf=pdf, copies=others)
+    """The public rendition of a letter, past the second person and the gate. Raises WrongState, Leak.
+
+    What was prepared of exactly this text is taken; anything else is drawn and inspected now.
+    """
+    redacted = redaction_text.of(letter)
+    redaction.require_confirmed(letter, redacted)
+    sealer, names = sealing.opened(), gate.hidden_words(letter.draft.case)
+    made = preparing.ready(letter, redacted, sealer, names=names)
+    if made is None:
+        made = copies.draw(letter, redacted, sealer, names=names)
     return site.Copy(
-        public.redacted,
-        purpose_of(public.document),
-        public.html,
-        public.text,
-        sealer.seal(pdf, sealed_at=now),
-        others,
-        public.digest,
+        redacted,
+        made.purpose,
+        made.html,
+        made.text,
+        sealer.complete(made.sealable, sealed_at=now),
+        made.others,
+        made.digest,
     )
 
 

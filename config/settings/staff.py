@@ -181,6 +181,7 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BEAT_SCHEDULE = {
     "publish-due": {"task": "comms.publish_due", "schedule": 60.0},
+    "prepare-copies": {"task": "comms.prepare_copies", "schedule": 600.0},
     "resume-jobs": {"task": "comms.resume_jobs", "schedule": 60.0},
     "make-archive": {"task": "comms.make_archive", "schedule": 120.0},
     "send-notices": {"task": "comms.send_notices", "schedule": 60.0},

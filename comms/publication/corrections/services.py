@@ -17,7 +17,7 @@ from comms import events, jobs, lifecycle, store
 from comms.dispatch.models import Communication, Rendition, RenditionKind
 from comms.errors import CommsError, NotPermitted, StaleText, WrongState
 from comms.jobs import JobKind
-from comms.publication import gate, release, site
+from comms.publication import copies, gate, release, site
 from comms.publication.corrections.models import Correction
 from comms.publication.redaction.models import Redaction
 from comms.replies.models import Reply
@@ -66,7 +66,7 @@ def confirm(correction: Correction, *, digest: str, actor: User, now: dt.datetim
     """
     with _open(correction, "correct", actor, now) as row:
         check_confirm(row, actor=actor, now=now)
-        if release.public_text(row.communication).digest != digest:
+        if copies.public_text(row.communication).digest != digest:
             raise StaleText(
                 "The text to be shown has changed since this page was opened. Read it again below; "
                 "nothing was confirmed."

@@ -16,7 +16,7 @@ from comms.drafting.comparing import comparison
 from comms.errors import CommsError
 from comms.pages import StaffRequest
 from comms.public.models import Publication, slug_of
-from comms.publication import release
+from comms.publication import copies
 from comms.publication.corrections import services
 from comms.publication.corrections.forms import AskForm, ConfirmForm
 from comms.publication.corrections.models import Correction
@@ -122,7 +122,7 @@ def _correction(request: StaffRequest, pk: int) -> Correction:
 def _difference(letter: Communication) -> dict[str, Any]:
     """What the public page would say differently, and the digest of what it would say."""
     try:
-        new = release.public_text(letter)
+        new = copies.public_text(letter)
     except CommsError as refusal:
         return {"refusal": str(refusal)}
     shown = Publication.objects.filter(slug=slug_of(str(letter))).first()

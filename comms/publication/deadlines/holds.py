@@ -17,6 +17,7 @@ from comms.clock import geneva_day, geneva_midnight
 from comms.dispatch.models import Communication
 from comms.errors import CommsError, NotPermitted, WrongState
 from comms.publication.models import Hold
+from comms.publication.preparing import waking
 from comms.workflow import CommunicationState
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def lift(hold: Hold, *, reason: str, actor: User, now: dt.datetime) -> Hold:
     with _second_person(hold, actor, now, "lift") as row:
         row.lifted_by, row.lifted_at, row.lift_reason = actor, now, reason
         row.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
+        waking.soon([row.communication], now=now)
         events.record(
             "lift_hold", now=now, actor=actor, reason=reason, **row.communication.event_links()
         )

@@ -17,6 +17,7 @@ from comms.clock import day_in_words, geneva_day, geneva_midnight, instant_in_wo
 from comms.dispatch.models import Communication
 from comms.errors import CommsError, Incomplete, NotPermitted, WrongState
 from comms.publication.deadlines.models import Move, MoveKind
+from comms.publication.preparing import waking
 from comms.workflow import CommunicationState
 
 if TYPE_CHECKING:
@@ -141,6 +142,7 @@ def confirm(move: Move, *, actor: User, now: dt.datetime) -> Move:
         row.save()
         letter.public_at, letter.public_rule = row.moved_to, in_words(row, letter.public_rule)
         letter.save(update_fields=["public_at", "public_rule"])
+        waking.soon([letter], now=now)
         _record("confirm_move", row, actor, now)
     move.refresh_from_db()
     return move

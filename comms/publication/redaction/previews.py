@@ -26,7 +26,7 @@ from comms.drafting.preview import Form
 from comms.pages import StaffRequest
 from comms.public.letter.page import shown
 from comms.public.models import Publication, PublishedMandate, slug_of
-from comms.publication import release, site
+from comms.publication import copies, site
 from comms.publication.redaction import text
 from comms.publication.redaction.sight import PublicSight
 from comms.publication.redaction.standing import standing
@@ -84,7 +84,7 @@ def _public_page(letter: Communication) -> str:
 
 def _row(letter: Communication) -> Publication:
     """The letter's row of the public site as a release would write it; never saved."""
-    public = release.public_text(letter)
+    public = copies.public_text(letter)
     reference, sealed = letter.reference, letter.sealed_text()
     row = Publication(
         pk=0,
@@ -97,7 +97,7 @@ def _row(letter: Communication) -> Publication:
         dated_on=sealed.dated_on,
         sent_on=geneva_day(letter.sent_at or pages.now()),
         released_at=letter.public_at or pages.now(),
-        summary=site.summary_of(release.purpose_of(public.document)),
+        summary=site.summary_of(copies.purpose_of(public.document)),
         body_html=public.html,
         body_text=public.text,
         pdf_size=len(public.text.encode()),

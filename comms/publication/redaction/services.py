@@ -23,6 +23,7 @@ from comms.drafting.models import Revision
 from comms.errors import CommsError, NotPermitted, StaleText, WrongState
 from comms.letters import text as plain
 from comms.publication import gate
+from comms.publication.preparing import waking
 from comms.publication.redaction import places, text
 from comms.publication.redaction.apply import Range, redacted, widened
 from comms.publication.redaction.models import (
@@ -100,6 +101,7 @@ def withhold(
         for one in letters:
             if one.revision_id in touched:
                 text.document(one)
+        waking.soon(letters, now=now)
         events.record(
             "withhold",
             now=now,
@@ -142,6 +144,7 @@ def withdraw(
             restored_by=actor,
             restored_at=now,
         )
+        waking.soon(letters, now=now)
         events.record("restore_words", now=now, actor=actor, reason=reason, **subject.event_links())
     return made
 
@@ -192,11 +195,12 @@ def require_confirmed(letter: Communication, public: text.Redacted) -> None:
         raise WrongState(f"{letter} stays closed: its text is not the one that was confirmed.")
 
 
-def hidden_words(letter: Communication, public: text.Redacted) -> list[str]:
-    """What was withheld and stands nowhere in the text any more: the gate looks for it in the final bytes."""
-    said = gate.folded(plain.render(text.document(letter, public)))
-    words = Redaction.objects.in_force(letter).values_list("words", flat=True)
-    return [one for one in words if not names.is_short(one) and gate.folded(one) not in said]
+def unsaid(public: text.Redacted, words: str) -> list[str]:
+    """What was withheld and stands nowhere in `words` any more: the gate looks for it in the final bytes."""
+    said = gate.folded(words)
+    return [
+        one for one in public.withheld if not names.is_short(one) and gate.folded(one) not in said
+    ]
 
 
 def check(letter: Communication, verb: str, *, actor: User, now: dt.datetime) -> None:

@@ -49,12 +49,16 @@ ANY_RECIPIENT = "withheld"
 
 @dataclass(frozen=True)
 class Redacted:
-    """The letter as everybody may read it. `digest` is internal: it is never written where the public reads."""
+    """The letter as everybody may read it. `digest` is internal: it is never written where the public reads.
+
+    `withheld` are the words of every redaction in force, for the gate alone.
+    """
 
     content: dict[str, Any]
     position: int
     note: str
     is_addressee_named: bool
+    withheld: tuple[str, ...] = ()
 
     @property
     def addressee(self) -> dict[str, Any]:
@@ -75,7 +79,7 @@ def of(letter: Communication) -> Redacted:
 
 
 def with_redactions(sealed: SealedText, redactions: Iterable[Redaction]) -> Redacted:
-    content, position = sealed.content, sealed.position
+    content, position, redactions = sealed.content, sealed.position, list(redactions)
     here = {place.path for place in places.places(content, position)}
     mine = [redaction for redaction in redactions if redaction.place in here]
     made = redacted(content, (one.range() for one in mine))
@@ -94,6 +98,7 @@ def with_redactions(sealed: SealedText, redactions: Iterable[Redaction]) -> Reda
         position=position,
         note=_note(str(content["language"]), mine),
         is_addressee_named=not any(one.place in named for one in mine),
+        withheld=tuple(one.words for one in redactions),
     )
 
 

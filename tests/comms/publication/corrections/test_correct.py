@@ -14,7 +14,7 @@ from comms.errors import CommsError, NotPermitted, StaleText, WrongState
 from comms.jobs import Job
 from comms.letters import html
 from comms.public.models import Publication, PublicChange
-from comms.publication import release, site
+from comms.publication import copies, release, site
 from comms.publication.corrections import services as corrections
 from comms.publication.corrections.models import Correction
 from comms.publication.gate import Leak
@@ -54,7 +54,7 @@ def confirmed(letter, cast, **facts):
     made = asked(letter, cast, **facts)
     corrections.confirm(
         made,
-        digest=release.public_text(letter).digest,
+        digest=copies.public_text(letter).digest,
         actor=cast.second_publisher,
         now=letter.public_at + LATER,
     )
@@ -147,7 +147,7 @@ def test_words_withheld_after_a_correction_was_asked_for_take_the_earlier_versio
     withhold(letter, cast)
     corrections.confirm(
         made,
-        digest=release.public_text(letter).digest,
+        digest=copies.public_text(letter).digest,
         actor=cast.second_publisher,
         now=letter.public_at + LATER,
     )
@@ -185,7 +185,7 @@ def test_a_withdrawn_letter_comes_back_with_its_replies(
 
 def test_nobody_confirms_what_they_asked_for(letter, cast):
     made = asked(letter, cast)
-    digest = release.public_text(letter).digest
+    digest = copies.public_text(letter).digest
     with pytest.raises(NotPermitted, match="second person"):
         corrections.confirm(made, digest=digest, actor=cast.publisher, now=letter.public_at + LATER)
     made.confirmed_by, made.confirmed_at, made.digest = cast.publisher, letter.public_at, digest

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from comms.cases import services as cases
 from comms.jobs import Job
-from comms.publication import release
+from comms.publication import copies, release
 from comms.publication.corrections import services as corrections
 from tests import builders
 
@@ -66,7 +66,7 @@ def test_one_asks_and_the_other_confirms_what_is_on_the_page(letter, cast, as_):
     assert confirm in second.get(page).content.decode()
     html = second.get(confirm).content.decode()
     assert "The dam had the wrong name." in html and "goes, with every version before it" in html
-    digest = release.public_text(letter).digest
+    digest = copies.public_text(letter).digest
     assert f'value="{digest}"' in html
     answer = second.post(confirm, {"digest": "0" * 64})
     assert "has changed since this page was opened" in answer.content.decode()
