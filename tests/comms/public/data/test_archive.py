@@ -19,7 +19,7 @@ from comms.jobs import Job
 from comms.public.data import packing, parts, records
 from comms.public.data.models import ArchivePart
 from comms.public.models import Edition, Publication
-from comms.publication import archive, release, site
+from comms.publication import archive, copies, release, site
 from comms.publication.corrections import services as corrections
 from tests import builders
 from tests.comms.public import builders as build
@@ -158,7 +158,7 @@ def test_a_correction_that_removes_takes_the_parts_away_and_another_leaves_them(
         asked = corrections.ask(
             letter, reason="A word.", removes_earlier=removes, actor=cast.publisher, now=INSTANT
         )
-        digest = release.public_text(letter).digest
+        digest = copies.public_text(letter).digest
         corrections.confirm(asked, digest=digest, actor=cast.second_publisher, now=INSTANT)
         corrections.correct(letter, actor=cast.publisher, now=INSTANT)
         Job.objects.update(state="done")
