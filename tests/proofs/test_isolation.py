@@ -15,7 +15,7 @@ from comms.drafting.models import Draft
 from comms.workflow import COMMUNICATION_STEPS, DRAFT_STEPS, edges
 from tests import builders
 from tests.comms.public.test_roles import acting_as
-from tests.proofs import world
+from tests.public import world
 
 REFUSED = "42501"
 FOR_EVER = ["comms_event", "comms_revision", "comms_clearance", "comms_rendition", "comms_reading"]

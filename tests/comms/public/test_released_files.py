@@ -10,7 +10,7 @@ from comms.publication import release
 from comms.replies import services as replies
 from tests import builders
 from tests.comms.publication.test_release import INSTANT, a_reply
-from tests.proofs.world import staff_side
+from tests.public.world import staff_side
 
 
 def test_the_letter_and_its_reply_are_the_released_files(cast, office, now, reader: Client):
