@@ -32,11 +32,20 @@ def texts(data: bytes) -> list[str]:
 
 def page(data: bytes, number: int) -> bytes:
     """Page `number`, from 1, as a JPEG. Raises NotShown."""
+    return _drawn(data, number, "JPEG", RESOLUTION)
+
+
+def gray(data: bytes, number: int, *, dpi: int) -> bytes:
+    """Page `number`, from 1, without colours and without loss, for a program that reads pictures. Raises NotShown."""
+    return _drawn(data, number, "PNG", dpi, grayscale=True)
+
+
+def _drawn(data: bytes, number: int, form: str, dpi: int, **how: bool) -> bytes:
     picture = io.BytesIO()
     try:
         with _one_at_a_time, pypdfium2.PdfDocument(data) as opened:
-            drawn = opened[number - 1].render(scale=RESOLUTION / POINTS)
-            drawn.to_pil().save(picture, "JPEG")
+            drawn = opened[number - 1].render(scale=dpi / POINTS, **how)
+            drawn.to_pil().save(picture, form)
     except (pypdfium2.PdfiumError, IndexError) as fault:
         raise NotShown(str(fault)) from fault
     return picture.getvalue()

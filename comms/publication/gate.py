@@ -1,7 +1,8 @@
 """The release gate: what must not be in a public file is looked for in its final bytes. Any doubt keeps it closed.
 
 Looks at the text that readers see, the page's HTML, every decoded object and string of the PDF, the words
-that its pages show by two readers, and every part of the copies without a seal.
+that its pages show by two readers, what pictures and drawn shapes on them say to a third, and every part of the
+copies without a seal.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from comms.errors import CommsError
 from comms.letters import picture
 from comms.letters.docx import PARTS
 from comms.letters.ooxml import pack
-from comms.publication import drawn
+from comms.publication import drawn, seen
 
 FORBIDDEN = {
     "/JavaScript",
@@ -53,21 +54,48 @@ def hidden_words(case: Case) -> list[str]:
 
 
 def inspect(
-    *, hidden: Iterable[str], text: str, html: str, pdf: bytes, copies: Mapping[str, bytes]
+    *,
+    hidden: Iterable[str],
+    text: str,
+    html: str,
+    pdf: bytes,
+    copies: Mapping[str, bytes],
+    has_been_read: bool = False,
 ) -> None:
-    """Raises Leak naming how many confidential names were found and where; never the names themselves."""
+    """Raises Leak naming where confidential names were found; never the names themselves.
+
+    `has_been_read`: what the file's pictures say stands in `text` already, as far as a program can read it.
+    """
+    hidden = list(hidden)
     places = [("the text", folded(text))]
     places += [("the page", folded(piece)) for piece in pieces_of(html)]
     places += [("the file", folded(piece)) for piece in strings_of(pdf)]
     for suffix, data in copies.items():
         where = f"the .{suffix} file"
         places += [(where, folded(piece)) for piece in strings_of_copy(suffix, data)]
-    found = sorted({where for word in hidden for where, piece in places if folded(word) in piece})
+    found = {where for word in hidden for where, piece in places if folded(word) in piece}
+    if hidden and not found and not has_been_read:
+        found |= _pictures_of(pdf, hidden)
     if found:
         raise Leak(
             "The name of a source, or of a person who has not agreed to be named in public, stands in "
-            f"{' and '.join(found)}. Record the person's consent, or hold the letter back: it stays closed."
+            f"{' and '.join(sorted(found))}. Record the person's consent, or hold the letter back: it stays closed."
         )
+
+
+def _pictures_of(pdf: bytes, hidden: list[str]) -> set[str]:
+    """Where a name is to be seen only. Raises Leak when nothing here reads what the pages show."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        numbers = seen.pages(document)
+    try:
+        shown = [seen.alike(folded(page)) for page in seen.words(pdf, numbers, hidden=hidden)]
+    except seen.NotSeen:
+        raise Leak(
+            "The file shows pictures or drawn shapes, and no program here reads what they say. It stays closed: "
+            "install Tesseract with the languages of the names, or take the pictures out."
+        ) from None
+    is_named = any(seen.alike(folded(word)) in page for word in hidden for page in shown)
+    return {"a picture in the file"} if is_named else set()
 
 
 def check_sentence(case: Case, sentence: str) -> None:

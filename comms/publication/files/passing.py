@@ -15,7 +15,8 @@ def require(choice: FileChoice, data: bytes, media_type: str, said: str) -> None
     """
     hidden = gate.hidden_words(choice.file.reply.communication.draft.case)
     if media_type == PDF:
-        gate.inspect(hidden=hidden, text=said, html="", pdf=data, copies={})
+        # The pages were read when the copy was painted; for hundreds of them it is not done again at its release.
+        gate.inspect(hidden=hidden, text=said, html="", pdf=data, copies={}, has_been_read=True)
     else:
         _require_text(said, hidden)
     if spans(said, choice.words):

@@ -23,6 +23,10 @@ LEAST = 30  # Tesseract's own confidence, of 100
 WORD_ROW = "5"
 
 
+class NotRead(Exception):
+    """Nothing here reads it, or not in the time and the memory it has."""
+
+
 @cache
 def installed() -> frozenset[str]:
     """The languages that can be read on this machine; empty without Tesseract."""
@@ -43,11 +47,20 @@ def languages(language: str) -> str:
 
 def words(picture: BinaryIO, *, language: str, dpi: float) -> list[Word]:
     """What stands on the picture. Nothing when it cannot be read in the time and the memory it has."""
-    known = languages(language)
-    if not known:
+    try:
+        return read(picture, languages=languages(language), dpi=dpi)
+    except NotRead:
         return []
+
+
+def read(
+    picture: BinaryIO, *, languages: str, dpi: float, mode: str = "3", least: float = LEAST
+) -> list[Word]:
+    """What stands on the picture, as far as Tesseract is sure of it. Raises NotRead, also without a language."""
+    if not languages:
+        raise NotRead
     into = io.BytesIO()
-    command = ["stdin", "stdout", "-l", known, "--dpi", str(int(dpi)), "--psm", "3", "tsv"]
+    command = ["stdin", "stdout", "-l", languages, "--dpi", str(int(dpi)), "--psm", mode, "tsv"]
     try:
         sandbox.run(
             sandbox.program(WALLS, str(MEMORY), str(SECONDS), TOOL, *command),
@@ -57,13 +70,13 @@ def words(picture: BinaryIO, *, language: str, dpi: float) -> list[Word]:
             most=8 * sandbox.PIECE,
         )
     except sandbox.Stopped:
-        return []
+        raise NotRead from None
     rows = (line.split("\t") for line in into.getvalue().decode(errors="replace").splitlines())
-    return [found for row in rows if (found := _word(row))]
+    return [found for row in rows if (found := _word(row, least))]
 
 
-def _word(row: list[str]) -> Word | None:
-    if len(row) < 12 or row[0] != WORD_ROW or float(row[10]) < LEAST:
+def _word(row: list[str], least: float) -> Word | None:
+    if len(row) < 12 or row[0] != WORD_ROW or float(row[10]) < least:
         return None
     left, top, width, height = map(int, row[6:10])
     text = "".join(sign for sign in row[11].strip() if sign.isprintable())
