@@ -12,6 +12,7 @@ from comms.letters.copies import FORMS
 from comms.publication.deadlines.models import Move, SafetyReview
 from comms.publication.files.queries import unsettled
 from comms.publication.models import Hold
+from comms.publication.preparing.models import PreparedCopy
 from comms.publication.redaction.standing import Standing, standings
 from comms.replies.models import Reply
 
@@ -28,6 +29,7 @@ class Contents:
     hidden: list[str] = field(default_factory=list)
     public_text: Standing = field(default_factory=Standing)
     review: SafetyReview | None = None
+    prepared: PreparedCopy | None = None
     hold: Hold | None = None
     move: Move | None = None
 
@@ -42,6 +44,8 @@ class Contents:
             said.append(f"{self.unsettled} received {files} without a public copy that stands")
         if self.public_text.reason:
             said.append("public text to be confirmed")
+        if self.prepared and self.prepared.refusal:
+            said.append("public copy to be put right")
         if self.review is None:
             said.append("safety review to be signed")
         if self.move:
@@ -70,6 +74,8 @@ def of(letters: Sequence[Communication]) -> dict[int, Contents]:
     reviews = SafetyReview.objects.fresh().filter(communication__in=pks)
     for review in reviews.select_related("signed_by").order_by("pk"):
         found[review.communication_id].review = review
+    for copy in PreparedCopy.objects.filter(communication__in=pks):
+        found[copy.communication_id].prepared = copy
     holds = Hold.objects.active().filter(communication__in=pks)
     for hold in holds.select_related("placed_by", "confirmed_by"):
         found[hold.communication_id].hold = hold
