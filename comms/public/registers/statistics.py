@@ -8,11 +8,8 @@ from django.views.decorators.http import require_safe
 
 from comms.public.files import SANDBOX
 from comms.public.kept import kept
-from comms.public.models import RecipientKind
-from comms.public.registers import charts, figures
+from comms.public.registers import charts, figures, sections
 from comms.public.search import catalogue
-
-SHOWN = 20
 
 
 @require_safe
@@ -20,15 +17,7 @@ SHOWN = 20
 def statistics(request: HttpRequest) -> HttpResponse:
     """Who has answered, with what each figure means."""
     known = catalogue.current()
-    context = {
-        "tally": figures.whole(known),
-        "years": figures.of("year", known),
-        "kinds": figures.of("kind", known),
-        "regions": figures.of("region", known),
-        "mandates": figures.of("mandate", known),
-        "states": figures.states(known)[:SHOWN],
-        "companies": figures.recipients(known, kind=RecipientKind.COMPANY)[:SHOWN],
-    }
+    context = {"tally": figures.whole(known), "sections": sections.of(known)}
     return render(request, "public/statistics.html", context)
 
 

@@ -13,7 +13,7 @@ from comms.public import sessions as council
 from comms.public.following import addresses as following
 from comms.public.kept import kept
 from comms.public.models import RecipientKind
-from comms.public.registers import entries, tally
+from comms.public.registers import entries, tally, world
 from comms.public.search import catalogue
 from comms.public.search.addresses import Selection
 
@@ -76,7 +76,8 @@ def recipient(request: HttpRequest, key: str) -> HttpResponse:
 @kept(of=catalogue.edition_of_it)
 def states(request: HttpRequest) -> HttpResponse:
     """Every State with a public letter to it, or to somebody at home there."""
-    context = {"entries": entries.states(catalogue.current())}
+    known = catalogue.current()
+    context = {"entries": entries.states(known), "world": world.of(known)}
     return render(request, "public/states.html", context)
 
 
