@@ -25,6 +25,13 @@ from comms.publication.preparing.models import PreparedCopy
 from comms.publication.redaction.models import Redaction, Restoration, TextConfirmation
 from comms.replies.models import Reply, ReplyFile
 from comms.reports.models import Report, ReportFile
+from comms.subscriptions.models import (
+    Subscriber,
+    SubscriberMail,
+    Subscription,
+    SubscriptionKey,
+    SubscriptionRound,
+)
 from comms.worklist.models import SavedFilter
 
 __all__ = [
@@ -69,6 +76,11 @@ __all__ = [
     "Series",
     "Signatory",
     "Source",
+    "Subscriber",
+    "SubscriberMail",
+    "Subscription",
+    "SubscriptionKey",
+    "SubscriptionRound",
     "Suggestion",
     "SweepRecord",
     "TextConfirmation",

@@ -7,7 +7,6 @@ worker and handed over once. Knows no stage of a letter: who is told is decided 
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,22 +14,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import pgtrigger
-import structlog
 from django.conf import settings
-from django.db import models, transaction
-from django.db.models import F, Q
+from django.db import models
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from comms import outgoing
 from comms.clock import GENEVA, geneva_day
+from comms.outgoing import ABANDONED_AFTER, MOST_ATTEMPTS, Answer, Outgoing, State
+
+__all__ = ["ABANDONED_AFTER", "MOST_ATTEMPTS", "Kind", "Notice", "State", "Way"]
 
 if TYPE_CHECKING:
     from comms.drafting.models import Draft
     from mandates.models import Mandate, User
 
-log = structlog.get_logger()
-MOST_ATTEMPTS = 50  # the last ones an hour apart: two days
-ABANDONED_AFTER = dt.timedelta(minutes=15)  # longer than a task may take
 MOST_LINES = 50
 
 
@@ -63,14 +62,6 @@ class Kind(models.TextChoices):
     SILENT = "silent", "The sweep that makes things public does not run"
 
 
-class State(models.TextChoices):
-    QUEUED = "queued", "waiting to be sent"
-    SENDING = "sending", "being sent"
-    SENT = "sent", "sent"
-    FAILED = "failed", "could not be sent"
-    UNCERTAIN = "uncertain", "may have been sent"
-
-
 class Way(models.TextChoices):
     URGENT = "urgent", "Urgent appeals and reminders at once, the rest once a day"
     EACH = "each", "Everything at once"
@@ -82,12 +73,10 @@ TOLD = ["person", "kind", "path", "once", "is_urgent", "draft", "mandate", "acto
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def due(self, now: dt.datetime) -> NoticeQuerySet:
-        return self.filter(state=State.QUEUED, due_at__lte=now).filter(
-            Q(try_at=None) | Q(try_at__lte=now)
-        )
+        return outgoing.due(self, now)
 
 
-class Notice(models.Model):
+class Notice(Outgoing):
     """One thing told to one person; `once` is what may be told to them a single time. What was told is for ever."""
 
     person = models.ForeignKey(
@@ -107,14 +96,6 @@ class Notice(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     queued_at = models.DateTimeField()
-    due_at = models.DateTimeField(help_text="not sent before")
-    state = models.CharField(max_length=9, choices=State.choices, default=State.QUEUED)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    claimed_at = models.DateTimeField(null=True)
-    try_at = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(null=True)
-    message_id = models.CharField(max_length=200, blank=True)
-    words = models.TextField(blank=True, help_text="what the mail server said")
 
     objects = NoticeQuerySet.as_manager()
 
@@ -229,16 +210,6 @@ def due_at(way: str, *, is_urgent: bool, now: dt.datetime) -> dt.datetime:
     return dt.datetime.combine(day + dt.timedelta(days=1), hour, tzinfo=GENEVA)
 
 
-class Answer(Protocol):
-    """What came of a conversation with the mail server."""
-
-    @property
-    def outcome(self) -> str: ...
-
-    @property
-    def words(self) -> str: ...
-
-
 class Post(Protocol):
     """Hands one message to the mail server; there is one module that does."""
 
@@ -253,10 +224,9 @@ def send_due(post: Post, *, now: dt.datetime) -> int:
     Any number of workers may do this at once. A row is claimed before the conversation and committed so: what
     a dead worker held may have been sent, so it is written down as that and not sent again.
     """
-    lost = Notice.objects.filter(state=State.SENDING, claimed_at__lt=now - ABANDONED_AFTER)
-    lost.update(state=State.UNCERTAIN, words="The worker stopped while it was sending.")
+    outgoing.give_up_lost(Notice.objects.all(), now=now)
     taken, tried = 0, set[int]()
-    while rows := _claim(now, tried):
+    while rows := outgoing.claim(Notice.objects.all(), to="person", tried=tried, now=now):
         person = rows[0].person
         tried.add(person.pk)
         message = compose(rows)
@@ -267,42 +237,9 @@ def send_due(post: Post, *, now: dt.datetime) -> int:
             html=message.html,
             message_id=rows[0].message_id,
         )
-        _settle(rows, answer, now)
+        outgoing.settle(rows, answer, now=now)
         taken += answer.outcome == "accepted"
     return taken
-
-
-def _claim(now: dt.datetime, tried: set[int]) -> list[Notice]:
-    """Everything due for the next person, from now on this worker's alone."""
-    with transaction.atomic():
-        free = Notice.objects.due(now).select_for_update(skip_locked=True, of=("self",))
-        first = free.exclude(person__in=tried).order_by("due_at", "pk").first()
-        if first is None:
-            return []
-        rows = list(free.filter(person=first.person_id).select_related("person"))
-        kept = first.message_id or f"<{uuid.uuid4()}@{settings.MESSAGE_ID_DOMAIN}>"
-        Notice.objects.filter(pk__in=[row.pk for row in rows]).update(
-            state=State.SENDING, claimed_at=now, attempts=F("attempts") + 1, message_id=kept
-        )
-        for row in rows:
-            row.attempts, row.message_id = row.attempts + 1, kept
-    return rows
-
-
-def _settle(rows: Sequence[Notice], answer: Answer, now: dt.datetime) -> None:
-    held = Notice.objects.filter(pk__in=[row.pk for row in rows])
-    if answer.outcome == "accepted":
-        held.update(state=State.SENT, sent_at=now, words=answer.words)
-    elif answer.outcome == "uncertain":
-        held.update(state=State.UNCERTAIN, words=answer.words)
-    else:
-        attempts = max(row.attempts for row in rows)
-        wait = dt.timedelta(minutes=min(2**attempts, 60))
-        is_over = attempts >= MOST_ATTEMPTS
-        held.update(
-            state=State.FAILED if is_over else State.QUEUED, try_at=now + wait, words=answer.words
-        )
-        log.warning("notice_not_taken", attempts=attempts)
 
 
 @dataclass(frozen=True)

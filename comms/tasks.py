@@ -28,6 +28,8 @@ from comms.publication.redaction import text as redaction
 from comms.publication.redaction.sight import PublicSight
 from comms.replies import quarantine
 from comms.reports import services as reports
+from comms.subscriptions import mailing, news
+from comms.subscriptions import services as subscriptions
 
 
 def work(job: Job) -> None:
@@ -109,6 +111,23 @@ def prepare_copy(pk: int) -> bool:
 def send_notices() -> int:
     """Every e-mail that is due; any number of workers may do it at once."""
     return notices.send_due(post, now=timezone.now())
+
+
+@shared_task(name="comms.open_letterbox")
+def open_letterbox() -> int:
+    """What readers asked for or stopped, and the messages that ask them back; how many of both."""
+    now = timezone.now()
+    opened = subscriptions.open_letterbox(now=now)
+    subscriptions.expire(now=now)
+    return opened + mailing.send_requests(post, now=now)
+
+
+@shared_task(name="comms.tell_subscribers")
+def tell_subscribers() -> int:
+    """What is newly public, to whoever follows it; how many messages the mail server took."""
+    now = timezone.now()
+    news.find(now=now)
+    return mailing.send_news(post, now=now)
 
 
 @shared_task(name="comms.tell_becoming_public")

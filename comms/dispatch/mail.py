@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,14 +32,14 @@ def post(
     message_id: str,
     attachment: tuple[str, bytes] | None = None,
     html: str = "",
+    headers: Mapping[str, str] | None = None,
 ) -> Answer:
     """One SMTP conversation. UNCERTAIN when the line broke after the server may have taken the message."""
-    headers = {"Message-ID": message_id}
     message: EmailMessage = EmailMultiAlternatives(
         subject=subject,
         body=body,
         to=[to],
-        headers=headers,
+        headers={**(headers or {}), "Message-ID": message_id},
         alternatives=[(html, "text/html")] if html else None,
     )
     if attachment:

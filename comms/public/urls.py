@@ -7,6 +7,7 @@ from comms.public.changes import views as changes
 from comms.public.data import archive
 from comms.public.data import urls as api
 from comms.public.data import views as data
+from comms.public.following import asking
 from comms.public.following import views as following
 from comms.public.letter import views as letter
 from comms.public.registers import statistics
@@ -26,7 +27,20 @@ class StoredName:
         return value
 
 
+class Key:
+    """What stands at the end of a link in a message."""
+
+    regex = r"[A-Za-z0-9_-]{43}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(StoredName, "stored_name")
+register_converter(Key, "key")
 
 app_name = "public"
 urlpatterns: list[languages.Address] = [
@@ -74,6 +88,10 @@ urlpatterns: list[languages.Address] = [
     path("feeds/letters.atom", following.letters, name="letters_feed"),
     path("feeds/session-<int:number>.atom", following.session, name="session_feed"),
     path("feeds/changes.atom", following.changes, name="changes_feed"),
+    path("follow/", asking.follow, name="follow"),
+    path("follow/asked/", asking.asked, name="follow_asked"),
+    path("follow/confirm/<key:key>/", asking.confirm, name="follow_confirm"),
+    path("follow/stop/<key:key>/", asking.stop, name="follow_stop"),
     path("data/", data.data, name="data"),
     path("data/archive/manifest.json", archive.manifest, name="archive_manifest"),
     path("data/archive/SHA256SUMS", archive.sums, name="archive_sums"),

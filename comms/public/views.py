@@ -1,8 +1,9 @@
 """The pages of the public site: rows of schema `site`, files of the public store, nothing else.
 
 No cookies, no sessions. GET and HEAD only, but for the one page that is given a file to look at and
-keeps nothing. What is absent and what is not public get the same
-answer, byte for byte. No path of a file comes from an address: that names a row, the row a file.
+keeps nothing, and those that put a request into the letterbox (`following.asking`). What is absent
+and what is not public get the same answer, byte for byte. No path of a file comes from an address:
+that names a row, the row a file.
 """
 
 from __future__ import annotations

@@ -38,6 +38,7 @@ OURS = frozenset(
         "ALLOWED_HOSTS",
         "ARGS",
         "CONFIDENTIAL_STORE",
+        "CONFIRMATIONS_AN_HOUR",
         "CONFIRM_AGAIN_AFTER_MINUTES",
         "DATABASE_ROLE",
         "DEBUG",

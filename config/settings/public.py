@@ -83,5 +83,5 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# W003 asks for protection of forms that change something: there are none, and no cookie to protect.
+# W003 asks for protection against foreign forms: there is no cookie that one could misuse.
 SILENCED_SYSTEM_CHECKS = ["security.W003"]

@@ -149,6 +149,9 @@ MESSAGE_ID_DOMAIN = env.str("MESSAGE_ID_DOMAIN", "pouch.localhost")
 # The hour in Geneva at which what is not urgent is gathered into one e-mail a person.
 NOTICES_DAILY_AT = env.int("NOTICES_DAILY_AT", 7)
 
+# Messages an hour, in all, that ask strangers whether they wish to follow what is public.
+CONFIRMATIONS_AN_HOUR = env.int("CONFIRMATIONS_AN_HOUR", 200)
+
 # The seal. Never optional: an unsealed letter does not leave.
 SEAL_KEY_FILE = required("SEAL_KEY_FILE", "letters are sealed with this private key")
 SEAL_CERTIFICATE_FILE = required("SEAL_CERTIFICATE_FILE", "the seal's certificate is in this file")
@@ -187,6 +190,8 @@ CELERY_BEAT_SCHEDULE = {
     "send-notices": {"task": "comms.send_notices", "schedule": 60.0},
     "remind-of-days": {"task": "comms.remind_of_days", "schedule": 3600.0},
     "raise-alarms": {"task": "comms.raise_alarms", "schedule": 300.0},
+    "open-letterbox": {"task": "comms.open_letterbox", "schedule": 30.0},
+    "tell-subscribers": {"task": "comms.tell_subscribers", "schedule": 300.0},
     "tell-becoming-public": {"task": "comms.tell_becoming_public", "schedule": 3600.0},
 }
 

@@ -1,4 +1,4 @@
-"""Every sentence that the public site can say, gathered from its templates and its code."""
+"""Every sentence that the public site and its messages can say, gathered from their templates and code."""
 
 from __future__ import annotations
 
@@ -29,10 +29,17 @@ Sentence = str | tuple[str, ...]
 def every() -> dict[Sentence, str]:
     """Each sentence, or its singular and plural, with a file that says it."""
     found: dict[Sentence, str] = {}
-    for path in sorted((ROOT / "templates" / "public").rglob("*")):
+    templates = [*(ROOT / "templates" / "public").rglob("*")]
+    templates += (ROOT / "templates" / "email").glob("follow*/*")
+    templates += (ROOT / "templates" / "email").glob("follow.*")
+    for path in sorted(templates):
         if path.is_file():
             found |= dict.fromkeys(_of_template(path.read_text()), path.name)
-    for path in sorted((ROOT / "comms" / "public").rglob("*.py")):
+    code = [
+        *(ROOT / "comms" / "public").rglob("*.py"),
+        *(ROOT / "comms" / "subscriptions").glob("*.py"),
+    ]
+    for path in sorted(code):
         found |= dict.fromkeys(_of_code(path), path.name)
     found |= dict.fromkeys((said for pair in verify.MEANING.values() for said in pair), "verify.py")
     return found

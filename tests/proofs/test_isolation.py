@@ -97,7 +97,7 @@ def columns() -> list[tuple[str, str, str]]:
         cursor.execute(
             "SELECT table_schema, table_name, column_name FROM information_schema.columns"
             " JOIN information_schema.tables USING (table_catalog, table_schema, table_name)"
-            " WHERE table_schema IN ('public', 'site') AND table_type = 'BASE TABLE'"
+            " WHERE table_schema IN ('public', 'site', 'letterbox') AND table_type = 'BASE TABLE'"
             " AND data_type NOT IN ('bigint', 'integer', 'smallint', 'boolean', 'date', 'uuid',"
             " 'timestamp with time zone') ORDER BY 1, 2, 3"
         )

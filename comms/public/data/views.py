@@ -141,6 +141,12 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Allow: /",
         "Disallow: /letters/export.",
         "Disallow: /data/archive/",
+        "Disallow: /follow/",
+        *(
+            f"Disallow: /{code}/follow/"
+            for code, _name in settings.LANGUAGES
+            if code != settings.LANGUAGE_CODE
+        ),
         f"Sitemap: {records.absolute('sitemap')}",
     )
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

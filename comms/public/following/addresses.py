@@ -1,4 +1,4 @@
-"""The ways of following a selection."""
+"""The ways of following a selection: its feed, and the page that asks for an e-mail address."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def of(selection: Selection) -> Ways:
     """What can be followed of a selection; in which order it is shown is nothing that can be."""
     query = wanted(selection)
     asked = f"?{query}" if query else ""
-    return Ways(reverse("public:letters_feed") + asked)
+    return Ways(reverse("public:letters_feed") + asked, reverse("public:follow") + asked)
 
 
 def wanted(selection: Selection) -> str:

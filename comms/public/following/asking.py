@@ -1,0 +1,102 @@
+"""Following a selection by e-mail: the pages that put a request, or a word about one, into the letterbox.
+
+Every answer is made of what was sent and of what is public, never of what is known of an address: the process cannot
+read that. Pages behind a link of a message do nothing when they are opened, because programs that look through mail
+open links; their button does.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from comms.public.data import selected
+from comms.public.following import addresses, letterbox
+from comms.public.following.forms import Follow
+from comms.public.search import catalogue, facets
+from comms.public.search.addresses import Selection
+
+# Without protection against foreign forms, here and below: there is no cookie and no session, so a foreign page can
+# make a browser say nothing that the page could not say itself. What it asks for is confirmed in the mailbox.
+ASKS = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def full() -> str:
+    return _(
+        "Too many requests wait at present. What you wrote still stands here: try again in an hour."
+    )
+
+
+@ASKS
+def follow(request: HttpRequest) -> HttpResponse:
+    """Asks for an address to follow the selection that stands in this page's own address."""
+    known = catalogue.current()
+    try:
+        selection = selected.asked(request.GET, known)
+    except selected.Refused as error:
+        return render(request, "public/follow.html", {"refusal": str(error)}, status=400)
+    is_sent = request.method == "POST"
+    form = Follow(request.POST) if is_sent else Follow()
+    context = {
+        "form": form,
+        "ways": addresses.of(selection),
+        "list_at": selection.address(),
+        "chosen": [one.label for one in facets.in_force(selection, known)],
+    }
+    status = 200
+    if is_sent and form.is_valid():
+        try:
+            _put(form, selection)
+        except letterbox.Full:
+            context["full"], status = full(), 503
+        else:
+            return HttpResponseRedirect(reverse("public:follow_asked"), status=303)
+    elif is_sent:
+        status = 400
+    return render(request, "public/follow.html", context, status=status)
+
+
+def _put(form: Follow, selection: Selection) -> None:
+    letterbox.ask(
+        address=form.cleaned_data["address"],
+        selection=addresses.wanted(selection),
+        language=get_language() or "en",
+        pace=form.cleaned_data["pace"],
+    )
+
+
+@require_safe
+def asked(request: HttpRequest) -> HttpResponse:
+    """What happens next; the same whoever asked for whatever."""
+    return render(request, "public/follow_asked.html")
+
+
+@ASKS
+def confirm(request: HttpRequest, key: str) -> HttpResponse:
+    """Behind the link that asks whether it was really asked for."""
+    return _said(request, key, "confirm")
+
+
+@ASKS
+def stop(request: HttpRequest, key: str) -> HttpResponse:
+    """Behind the link that ends it. Mail programs send the same here without showing the page (RFC 8058)."""
+    return _said(request, key, "stop")
+
+
+def _said(request: HttpRequest, key: str, verb: str) -> HttpResponse:
+    context: dict[str, object] = {"verb": verb}
+    status = 200
+    if request.method == "POST":
+        try:
+            letterbox.say(verb, key=key)
+        except letterbox.Full:
+            context["full"], status = full(), 503
+        else:
+            context["is_done"] = True
+    answer = render(request, "public/follow_word.html", context, status=status)
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
