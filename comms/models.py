@@ -23,7 +23,7 @@ from comms.publication.files.models import FileChoice, PaintedPage
 from comms.publication.models import Hold
 from comms.publication.preparing.models import PreparedCopy
 from comms.publication.redaction.models import Redaction, Restoration, TextConfirmation
-from comms.replies.models import Reply, ReplyFile
+from comms.replies.models import Answer, Reply, ReplyFile
 from comms.reports.models import Report, ReportFile
 from comms.subscriptions.models import (
     Subscriber,
@@ -36,6 +36,7 @@ from comms.worklist.models import SavedFilter
 
 __all__ = [
     "Addressee",
+    "Answer",
     "CalendarAddress",
     "Case",
     "ClauseSet",

@@ -67,6 +67,15 @@ def attempt(form: BaseForm, act: Callable[[], object]) -> bool:
     return False
 
 
+def allows(check: Callable[[], object]) -> bool:
+    """Whether a service's check refuses nothing: for the page that shows a button."""
+    try:
+        check()
+    except CommsError:
+        return False
+    return True
+
+
 def download(data: bytes, *, name: str, media_type: str) -> HttpResponse:
     """Bytes to keep, never to be run: an attachment that no browser guesses at and no script may act in."""
     response = HttpResponse(data, content_type=media_type)

@@ -14,6 +14,7 @@ from comms.letters.document import (
     Items,
     Points,
     Provision,
+    Question,
     Questions,
     Runs,
 )
@@ -54,6 +55,24 @@ def title(block: Heading | Provision) -> str:
 def file(document: Document) -> bytes:
     """The letter as a file to keep, under a line that says that it bears no seal."""
     return f"{document.copy_notice}\n\n{render(document)}".encode()
+
+
+def questions(document: Document) -> list[str]:
+    """What the letter asks, one text for each numbered question with its list below it; marks of footnotes left out."""
+    asked = [q for block in document.body if isinstance(block, Questions) for q in block.asked]
+    return ["\n".join(_question(one)) for one in asked]
+
+
+def _question(one: Question) -> Iterable[str]:
+    yield words(one.runs)
+    if one.points:
+        for mark, item in one.points.marked:
+            yield f"{mark} {words(item)}"
+
+
+def words(runs: Runs) -> str:
+    """Runs as text, without the marks of footnotes."""
+    return "".join(run.text for run in runs)
 
 
 def _blocks(blocks: Iterable[Block]) -> Iterable[str]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("comms.publication.deadlines.urls")),
     path("", include("comms.publication.corrections.urls")),
     path("", include("comms.publication.redaction.urls")),
+    path("", include("comms.publication.answers.urls")),
     path("", include("comms.publication.files.urls")),
     path("letters/<int:pk>/withdraw/", views.communication_withdraw, name="communication_withdraw"),
 ]

@@ -100,6 +100,12 @@ class FreeForm(forms.Form):
     )
 
 
+class ApproveForm(forms.Form):
+    """The digest of the matching that was looked at; empty where nothing is matched."""
+
+    matching = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
 class WithholdForm(forms.Form):
     """Why the public sees only that there is a reply."""
 

@@ -161,3 +161,70 @@ class ReplyFile(models.Model):
 
     def may_be_freed(self) -> bool:
         return self.standing == Standing.QUARANTINED and self.finding in RELEASABLE
+
+
+class Extent(models.TextChoices):
+    ANSWERED = "answered", "answered"
+    PARTLY = "partly", "partly answered"
+    NOT_ANSWERED = "none", "not answered"
+    REFERRED = "referred", "referred elsewhere"
+
+
+class Answer(models.Model):
+    """How far a reply answers one numbered question of its letter, and the passage of a file that says so.
+
+    What was approved is what stands here: while the approval holds, the database lets nobody change it.
+    """
+
+    reply = models.ForeignKey(Reply, on_delete=models.PROTECT, related_name="answers")
+    number = models.PositiveSmallIntegerField()
+    extent = models.CharField(max_length=8, choices=Extent.choices)
+    passage = models.TextField(blank=True, default="")
+    file = models.ForeignKey(ReplyFile, null=True, on_delete=models.PROTECT, related_name="+")
+    page = models.PositiveIntegerField(null=True)
+    matched_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    matched_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["reply", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reply", "number"], name="a_question_is_matched_once_a_reply"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1), name="questions_are_numbered_from_one"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(passage="", file=None, page=None)
+                | ~models.Q(passage="") & models.Q(file__isnull=False),
+                name="a_passage_stands_in_a_file",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(extent__in=["answered", "partly"]) & ~models.Q(passage="")
+                | models.Q(extent="none", passage="")
+                | models.Q(extent="referred"),
+                name="an_answer_has_its_passage",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="what_was_approved_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=pgtrigger.Func(
+                    """
+                    IF EXISTS (SELECT 1 FROM public.comms_reply WHERE id IN (NEW.reply_id, OLD.reply_id)
+                        AND (approved_at IS NOT NULL OR released_at IS NOT NULL)) THEN
+                        RAISE EXCEPTION 'pgtrigger: the matching of an approved reply stays';
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
+                    """
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Question {self.number} in {self.reply}"

@@ -12,8 +12,8 @@ from comms import events, permissions, store
 from comms.clock import geneva_day
 from comms.dispatch import telling
 from comms.dispatch.models import Communication
-from comms.errors import CommsError, NotPermitted, WrongState
-from comms.replies import quarantine
+from comms.errors import CommsError, NotPermitted, StaleText, WrongState
+from comms.replies import answers, quarantine
 from comms.replies.files import Incoming
 from comms.replies.models import Reply, ReplyFile, Standing
 from comms.workflow import CommunicationState
@@ -97,14 +97,24 @@ def _kept(file: Incoming, written: list[str]) -> store.Kept:
     return stored
 
 
-def approve(reply: Reply, *, actor: User, now: dt.datetime) -> Reply:
+def approve(reply: Reply, *, actor: User, now: dt.datetime, matching: str = "") -> Reply:
     """A publication officer has read the reply and found it fit to be public with the letter.
 
-    Files without a choice of their own are published. Raises also WrongState while a file is being looked at.
+    So are the passages matched with the letter's questions: `matching` is the digest of what the officer looked at.
+    Files without a choice of their own are published. Raises StaleText when the matching is another by now,
+    WrongState, also while a file is being looked at, NotPermitted, also to who matched any of it.
     """
     if reply.files.filter(standing=Standing.WAITING).exists():
         raise WrongState(f"The files of {reply} are still being looked at. Try again in a minute.")
-    return _decide(reply, actor, now, verb="approve_reply", approved_at=now, approved_by=actor)
+    with transaction.atomic():
+        row = Reply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
+        check_approve(row, actor=actor, now=now)
+        if answers.digest(row) != matching:
+            raise StaleText(
+                "The passages matched with the questions have changed since this page was opened. Open it "
+                "anew and read them again; nothing was approved."
+            )
+        return _decide(reply, actor, now, verb="approve_reply", approved_at=now, approved_by=actor)
 
 
 def withhold(reply: Reply, *, reason: str, actor: User, now: dt.datetime) -> Reply:
@@ -140,6 +150,31 @@ def check_decision(reply: Reply, *, actor: User, now: dt.datetime) -> None:
         raise WrongState(f"{reply} was decided on already. Reload the page to see how.")
 
 
+def check_approve(reply: Reply, *, actor: User, now: dt.datetime) -> None:
+    """Raises NotPermitted or WrongState when `actor` cannot find this reply, as it is matched now, fit to be public."""
+    check_decision(reply, actor=actor, now=now)
+    if reply.answers.filter(matched_by=actor).exists():
+        raise NotPermitted(
+            "You matched questions with passages of this reply. Another publication officer looks at them and "
+            "finds it fit to be public."
+        )
+
+
+def check_match(reply: Reply, *, actor: User, now: dt.datetime) -> None:
+    """Raises NotPermitted or WrongState when `actor` cannot match the letter's questions with this reply now."""
+    on = geneva_day(now)
+    is_officer = permissions.is_publication_officer(actor, on)
+    if not is_officer and not takes_in(reply.communication, actor, on):
+        raise NotPermitted(
+            "Only the registry, the drafters of the case's mandate and publication officers match questions "
+            "with replies."
+        )
+    if reply.released_at:
+        raise WrongState(f"{reply} is public already; what it answers stays as it was approved.")
+    if reply.is_withheld:
+        raise WrongState(f"{reply} is withheld, so nothing of what it answers becomes public.")
+
+
 def content_of(file: ReplyFile) -> bytes:
     """The bytes as they came, checked against their hash. Raises WrongState while they must not be opened."""
     if not file.is_open:
@@ -151,13 +186,17 @@ def content_of(file: ReplyFile) -> bytes:
 
 def check_intake(letter: Communication, *, actor: User, now: dt.datetime) -> None:
     """Raises NotPermitted, or WrongState before the letter is sent."""
-    on = geneva_day(now)
-    if not (permissions.may_draft(actor, letter.owner(), on) or permissions.is_registry(actor, on)):
+    if not takes_in(letter, actor, geneva_day(now)):
         raise NotPermitted(
             "Only the registry and the drafters of the case's mandate register replies."
         )
     if letter.state not in ANSWERABLE or letter.sent_at is None:
         raise WrongState(f"{letter} has not been sent, so it cannot have been answered.")
+
+
+def takes_in(letter: Communication, user: User, on: dt.date) -> bool:
+    """Whether it is for `user` to register replies to this letter."""
+    return permissions.may_draft(user, letter.owner(), on) or permissions.is_registry(user, on)
 
 
 def _refuse_known(letter: Communication, hashes: Sequence[str]) -> None:

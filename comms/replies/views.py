@@ -16,8 +16,8 @@ from comms.dispatch import acts
 from comms.dispatch.acts import Act
 from comms.dispatch.queries import find_for_page, frame, name_of
 from comms.pages import StaffRequest
-from comms.replies import quarantine, queries, services
-from comms.replies.forms import FreeForm, ReplyFilter, ReplyForm, WithholdForm
+from comms.replies import answers, quarantine, queries, services
+from comms.replies.forms import ApproveForm, FreeForm, ReplyFilter, ReplyForm, WithholdForm
 from comms.replies.models import Reply, ReplyFile, Standing
 from comms.workflow import CommunicationState
 
@@ -72,11 +72,25 @@ def reply(request: StaffRequest, pk: int) -> HttpResponse:
         "is_waiting": any(file.standing == Standing.WAITING for file in files),
         "may_attend": bool(files) and quarantine.may_attend(files[0], request.user, pages.today()),
         "may_decide": queries.may_decide(found, request.user, pages.today()),
+        **_questions(request, found),
         **frame(found.communication, now=pages.now()),
     }
     if not found.released_at:  # also when its letter is public
         context["is_confidential"] = True
     return render(request, "replies/reply.html", context)
+
+
+def _questions(request: StaffRequest, found: Reply) -> dict[str, object]:
+    matched = answers.matched(found)
+    now = pages.now()
+    return {
+        "matched": matched,
+        "matched_count": sum(one.answer is not None for one in matched),
+        "is_matched_by_me": any(
+            one.answer and one.answer.matched_by_id == request.user.pk for one in matched
+        ),
+        "may_match": pages.allows(lambda: services.check_match(found, actor=request.user, now=now)),
+    }
 
 
 @login_required
@@ -129,14 +143,15 @@ def reply_file_ask(request: StaffRequest, pk: int) -> HttpResponse:
 def reply_approve(request: StaffRequest, pk: int) -> HttpResponse:
     """Find a reply fit to be public."""
     found = _find(request, pk)
-    services.check_decision(found, actor=request.user, now=pages.now())
+    services.check_approve(found, actor=request.user, now=pages.now())
+    form = ApproveForm(acts.posted(request), initial={"matching": answers.digest(found)})
     act = Act(
         title=f"{found} from {name_of(found.communication)} may be public",
         button="Fit to be public",
         done=f"{found} will be public with its letter.",
         consequences=[
             _when(found),
-            "You have read every file of it.",
+            "You have read every file of it, and the passages above, if there are any.",
             "A file that has no choice of its own goes out as a cleaned copy.",
         ],
         back=reverse("reply", args=[found.pk]),
@@ -145,7 +160,12 @@ def reply_approve(request: StaffRequest, pk: int) -> HttpResponse:
         request,
         found.communication,
         act,
-        do=lambda now: services.approve(found, actor=request.user, now=now),
+        form=form,
+        do=lambda now: services.approve(
+            found, actor=request.user, now=now, matching=form.cleaned_data["matching"]
+        ),
+        template="replies/approve.html",
+        matched=answers.matched(found),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
+PAGE_ENDS = "\f"  # stands between the pages in the text of a file that has them
+
 
 def folded(words: str) -> tuple[str, list[int]]:
     """The plain letters and digits of `words`, and the place of each in it."""

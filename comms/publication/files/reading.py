@@ -18,7 +18,7 @@ from xml.etree.ElementTree import fromstring
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from comms.publication.files.folding import spans
+from comms.publication.files.folding import PAGE_ENDS, spans
 from comms.replies import confined
 
 MEMORY = 1024 * 1024 * 1024
@@ -33,7 +33,7 @@ def text(file: BinaryIO, suffix: str) -> str:
     match suffix:
         case ".pdf":
             with pypdfium2.PdfDocument(file) as opened:
-                return "\n".join(_of_page(page) for page in opened)
+                return PAGE_ENDS.join(_of_page(page) for page in opened)
         case ".docx":
             return _of_word(file)
         case ".eml":
@@ -43,7 +43,7 @@ def text(file: BinaryIO, suffix: str) -> str:
 
 
 def _of_page(page: pypdfium2.PdfPage) -> str:
-    return str(page.get_textpage().get_text_range())
+    return str(page.get_textpage().get_text_range()).replace(PAGE_ENDS, "\n")
 
 
 def _of_word(file: BinaryIO) -> str:

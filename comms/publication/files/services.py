@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -337,15 +337,6 @@ def _locked(file: ReplyFile) -> ReplyFile:
 def _require_officer(actor: User, now: dt.datetime) -> None:
     if not permissions.is_publication_officer(actor, geneva_day(now)):
         raise NotPermitted("Only a publication officer decides what of a reply becomes public.")
-
-
-def allows(check: Callable[[], None]) -> bool:
-    """Whether a check refuses nothing: for the page that shows a button."""
-    try:
-        check()
-    except CommsError:
-        return False
-    return True
 
 
 def stored_anew(file: PublicFile, written: list[str]) -> str:

@@ -198,10 +198,10 @@ def _picture(data: bytes) -> HttpResponse:
 
 def _may(request: StaffRequest, file: ReplyFile, choice: FileChoice | None) -> dict[str, Any]:
     now = pages.now()
-    may_confirm = choice is not None and services.allows(
+    may_confirm = choice is not None and pages.allows(
         lambda: services.check_confirm(choice, actor=request.user, now=now)
     )
-    may_choose = services.allows(
+    may_choose = pages.allows(
         lambda: services.check_choose(file, Choice.WITHHOLD, actor=request.user, now=now)
     )
     count = (choice.pages or 0) if choice and choice.state == CopyState.MADE else 0
