@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comms', '0018_what_of_a_file_becomes_public'),
+        ('comms', '0019_copies_are_prepared'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

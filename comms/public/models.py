@@ -27,10 +27,12 @@ from comms.public.stored import SHA256, STORED_NAME, is_stored_name
 __all__ = [
     "ArchivePart",
     "CopyForm",
+    "Extent",
     "Language",
     "LetterType",
     "PublicChange",
     "Publication",
+    "PublishedAnswer",
     "PublishedCopy",
     "PublishedFile",
     "PublishedMandate",
@@ -138,6 +140,9 @@ class Publication(models.Model):
     summary = models.TextField(blank=True, default="")
     body_html = models.TextField(help_text="made by our own engine, so shown as it stands")
     body_text = models.TextField()
+    questions = ArrayField(
+        models.TextField(), blank=True, default=list, help_text="what it asks, in its order"
+    )
     pdf_name = models.CharField(max_length=90, validators=[is_stored_name])
     pdf_sha256 = models.CharField(max_length=64)
     pdf_size = models.PositiveBigIntegerField()
@@ -329,6 +334,41 @@ class WithheldFile(models.Model):
 
     def __str__(self) -> str:
         return f"a file withheld: {self.get_ground_display()}"
+
+
+class Extent(models.TextChoices):
+    ANSWERED = "answered", _("Answered")
+    PARTLY = "partly", _("Partly answered")
+    NOT_ANSWERED = "none", _("Not answered")
+    REFERRED = "referred", _("Referred elsewhere")
+
+
+class PublishedAnswer(models.Model):
+    """What a reply says to one numbered question of its letter: a passage of a public file, and its page."""
+
+    reply = models.ForeignKey(PublishedReply, on_delete=models.CASCADE, related_name="answers")
+    number = models.PositiveSmallIntegerField()
+    extent = models.CharField(max_length=8, choices=Extent.choices)
+    passage = models.TextField(blank=True, default="")
+    file = models.ForeignKey(
+        PublishedFile, null=True, on_delete=models.CASCADE, related_name="answers"
+    )
+    page = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        db_table = "published_answer"
+        ordering = ["reply_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["reply", "number"], name="reply_answers_once"),
+            models.CheckConstraint(
+                name="published_passage_stands_in_a_file",
+                condition=Q(passage="", file=None, page=None)
+                | ~Q(passage="") & Q(file__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"question {self.number}: {self.get_extent_display()}"
 
 
 class PublicationText(models.Model):

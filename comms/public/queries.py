@@ -20,7 +20,20 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
     def rows(self) -> PublicationQuerySet:
         """What a line of a list shows, in a number of queries that does not grow."""
-        return self.defer("body_html", "body_text").prefetch_related("mandates", "replies")
+        return self.defer("body_html", "body_text", "questions").prefetch_related(
+            "mandates", "replies"
+        )
+
+    def whole(self) -> PublicationQuerySet:
+        """With all that its page and its record say."""
+        return self.prefetch_related(
+            "mandates",
+            "copies",
+            "replies__files",
+            "replies__withheld",
+            "replies__answers__file",
+            "versions",
+        )
 
     def sisters_of(self, publication: Publication) -> PublicationQuerySet:
         """The other public letters of the same case."""

@@ -47,6 +47,7 @@ class Copies:
     purpose: str
     html: str
     text: str
+    questions: Sequence[str]
     sealable: Sealable
     others: Mapping[str, bytes]
 
@@ -91,6 +92,7 @@ def draw(
         purpose=purpose_of(public.document),
         html=public.html,
         text=public.text,
+        questions=text.questions(public.document),
         sealable=sealer.ready(pdf),
         others=others,
     )

@@ -23,6 +23,7 @@ from comms.dispatch.models import Communication, Rendition, RenditionKind
 from comms.errors import CommsError, WrongState
 from comms.jobs import JobKind
 from comms.publication import copies, gate, site
+from comms.publication.answers import services as answers
 from comms.publication.deadlines import gauges, holds, reviews
 from comms.publication.files import services as files
 from comms.publication.models import Hold
@@ -158,7 +159,7 @@ def release(letter: Communication, *, now: dt.datetime) -> None:
         row.released_at = now
         # A letter never waits for a reply: one that cannot go out yet follows by itself.
         for reply in row.replies.releasable():
-            if files.why_not(reply):
+            if files.why_not(reply) or answers.why_not(reply):
                 continue
             _publish_reply(reply, now=now, written=written)
 
@@ -194,6 +195,7 @@ def public_copy(letter: Communication, *, now: dt.datetime) -> site.Copy:
         made.purpose,
         made.html,
         made.text,
+        made.questions,
         sealer.complete(made.sealable, sealed_at=now),
         made.others,
         made.digest,
@@ -201,7 +203,8 @@ def public_copy(letter: Communication, *, now: dt.datetime) -> site.Copy:
 
 
 def _publish_reply(reply: Reply, *, now: dt.datetime, written: list[str]) -> None:
-    site.publish_reply(reply, now=now, written=written)
+    found = answers.public_answers(reply)
+    site.publish_reply(reply, found, now=now, written=written)
     reply.released_at = now
     reply.save(update_fields=["released_at"])
     events.record(

@@ -6,7 +6,7 @@ The only module that writes the letters' rows; what is made of them alone is com
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +24,7 @@ from comms.public.models import (
     Edition,
     Publication,
     PublicationText,
+    PublishedAnswer,
     PublishedCopy,
     PublishedFile,
     PublishedMandate,
@@ -31,7 +32,9 @@ from comms.public.models import (
     WithheldFile,
     slug_of,
 )
+from comms.publication.answers.services import PublicAnswer
 from comms.publication.files import services as files
+from comms.publication.files.folding import PAGE_ENDS, spans
 from comms.publication.redaction.text import Redacted
 from comms.replies.models import Reply
 from recipients.models import RecipientKind
@@ -49,6 +52,7 @@ class Copy:
     purpose: str
     html: str
     text: str
+    questions: Sequence[str]
     pdf: bytes
     copies: Mapping[str, bytes]
     digest: str
@@ -188,6 +192,7 @@ def _said(copy: Copy, names: Mapping[str, str]) -> dict[str, Any]:
         "summary": summary_of(copy.purpose),
         "body_html": copy.html,
         "body_text": copy.text,
+        "questions": list(copy.questions),
         "pdf_name": names[PDF],
         "pdf_sha256": store.sha256(copy.pdf),
         "pdf_size": len(copy.pdf),
@@ -253,8 +258,10 @@ def _out_of_the_archive(row: Publication) -> list[str]:
     return names
 
 
-def publish_reply(reply: Reply, *, now: dt.datetime, written: list[str]) -> None:
-    """Copy a reply to the page of its letter; of a withheld one, only that it exists.
+def publish_reply(
+    reply: Reply, answers: Sequence[PublicAnswer], *, now: dt.datetime, written: list[str]
+) -> None:
+    """Copy a reply to the page of its letter with its answers to the questions; of a withheld one, only that it exists.
 
     Names are made here: a sender's may tell more than the file, and our own numbers what is not public yet.
     """
@@ -291,7 +298,7 @@ def publish_reply(reply: Reply, *, now: dt.datetime, written: list[str]) -> None
             for position, file, name in copies
             if not file.is_withheld
         )
-        said = "\n".join(file.text for _, file, _ in copies if file.text)
+        said = "\n".join(file.text for _, file, _ in copies if file.text).replace(PAGE_ENDS, "\n")
         if said:
             PublicationText.objects.create(
                 publication=letter, reply=row, language=reply.language, body=said[:LONGEST_TEXT]
@@ -301,7 +308,37 @@ def publish_reply(reply: Reply, *, now: dt.datetime, written: list[str]) -> None
             for position, file, _ in copies
             if file.is_withheld
         )
+        _answers(row, answers)
         bump(now=now)
+
+
+def _answers(row: PublishedReply, answers: Sequence[PublicAnswer]) -> None:
+    files = {file.position: file for file in row.files.all()}
+    PublishedAnswer.objects.bulk_create(
+        PublishedAnswer(
+            reply=row,
+            number=one.number,
+            extent=one.extent,
+            passage=one.passage,
+            file=files[one.file] if one.file else None,
+            page=one.page,
+        )
+        for one in answers
+    )
+
+
+def drop_answers(letter: Communication, *, hidden: Sequence[str]) -> list[str]:
+    """Take away the public passages that hold any of these words; the replies and their files stay.
+
+    Returns the files that go with them once this is committed.
+    """
+    slug = slug_of(str(letter.reference))
+    with as_publisher():
+        letter_row = Publication.objects.get(slug=slug)
+        rows = PublishedAnswer.objects.filter(reply__publication=letter_row)
+        found = [row.pk for row in rows if spans(row.passage, hidden)]
+        rows.filter(pk__in=found).delete()
+        return _out_of_the_archive(letter_row) if found else []
 
 
 def withdraw(letter: Communication, *, reason: str, now: dt.datetime) -> list[str]:
@@ -322,7 +359,7 @@ def withdraw(letter: Communication, *, reason: str, now: dt.datetime) -> list[st
         row.copies.all().delete()
         row.replies.all().delete()
         row.body_html = row.body_text = row.summary = row.pdf_name = row.pdf_sha256 = ""
-        row.pdf_size, row.themes, row.follows = 0, [], []
+        row.pdf_size, row.themes, row.follows, row.questions = 0, [], [], []
         row.is_withdrawn, row.withdrawal_reason = True, reason
         row.withdrawn_on = geneva_day(now)
         row.save()

@@ -29,10 +29,8 @@ def absolute(name: str, *place: object) -> str:
 
 def complete(rows: PublicationQuerySet, *, with_text: bool) -> PublicationQuerySet:
     """`rows` with all that a record says of them."""
-    unread = ("body_html",) if with_text else ("body_html", "body_text")
-    return rows.defer(*unread).prefetch_related(
-        "mandates", "copies", "replies__files", "replies__withheld", "versions"
-    )
+    unread = ("body_html",) if with_text else ("body_html", "body_text", "questions")
+    return rows.defer(*unread).whole()
 
 
 def records(rows: Iterable[Publication], *, with_text: bool) -> Iterator[Record]:
@@ -47,7 +45,7 @@ def records(rows: Iterable[Publication], *, with_text: bool) -> Iterator[Record]
             "sisters": [slug for slug in sisters[letter.group] if slug != letter.slug],
             "follows": [slug for slug in letter.follows if slug in known],
         }
-        yield _letter(letter) | near | ({"text": letter.body_text} if with_text else {})
+        yield _letter(letter) | near | (_text(letter) if with_text else {})
 
 
 def in_slices(ids: list[int], *, with_text: bool) -> Iterator[Record]:
@@ -141,6 +139,10 @@ def _letter(letter: Publication) -> Record:
     }
 
 
+def _text(letter: Publication) -> Record:
+    return {"text": letter.body_text, "questions": letter.questions}
+
+
 def files(letter: Publication) -> list[Record]:
     """The sealed file, then the copies in the order of their forms."""
     sealed = {
@@ -185,6 +187,18 @@ def reply(slug: str, given: PublishedReply) -> Record:
         ],
         "files_withheld": [
             {"pages": file.pages, "ground": file.ground} for file in given.withheld.all()
+        ],
+        "answers": [
+            {
+                "question": answer.number,
+                "extent": answer.extent,
+                "passage": answer.passage,
+                "file": absolute("reply_file", slug, answer.file.stored_name)
+                if answer.file
+                else "",
+                "page": answer.page,
+            }
+            for answer in reply.answers.all()
         ],
     }
 

@@ -61,6 +61,18 @@ class FileWithheld(Schema):
     ground: str
 
 
+class Answer(Schema):
+    """What a reply says to one question of its letter, where somebody has matched them."""
+
+    question: int = Field(description="Its number in the letter.")
+    extent: Literal["answered", "partly", "none", "referred"]
+    passage: str = Field(
+        description="As the public copy of the file has it; […] where something is left out."
+    )
+    file: str = Field(description="The address of the file that it stands in; empty if none.")
+    page: int | None
+
+
 class Reply(Schema):
     kind: Literal["acknowledgement", "substantive", "translation"]
     received_on: dt.date
@@ -69,6 +81,7 @@ class Reply(Schema):
     is_withheld: bool = Field(description="It exists and is not shown.")
     files: list[ReplyFile]
     files_withheld: list[FileWithheld]
+    answers: list[Answer]
 
 
 class EarlierVersion(Schema):
@@ -112,6 +125,7 @@ class LetterWithText(Letter):
     """A public letter with its replies and its text."""
 
     text: str
+    questions: list[str] = Field(description="What it asks, in its order.")
 
 
 class Tombstone(Schema):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from comms.public.letter import citation, course
+from comms.public.letter import answers, citation, course
 from comms.public.models import Publication
 from comms.public.sessions import NoSuchSession, Session, session_of_letter
 
@@ -18,12 +18,14 @@ def shown(
     later: Iterable[Publication] = (),
 ) -> dict[str, Any]:
     """The context of `public/letter.html`."""
-    cited = citation.of(publication)
+    cited, asked = citation.of(publication), answers.of(publication)
     return {
         "publication": publication,
         "sisters": sisters,
         "earlier": earlier,
         "later": later,
+        "asked": asked,
+        "answered": answers.answered(asked),
         "course": course.of(publication),
         "citation": citation.as_text(cited),
         "session": _session(publication),

@@ -23,10 +23,7 @@ CITATIONS = {
 @kept()
 def letter(request: HttpRequest, slug: str) -> HttpResponse:
     """One communication with its replies, its time and the letters about it, or the notice of its withdrawal."""
-    letters = Publication.objects.prefetch_related(
-        "mandates", "copies", "replies__files", "replies__withheld", "versions"
-    )
-    publication = get_object_or_404(letters, slug=slug)
+    publication = get_object_or_404(Publication.objects.whole(), slug=slug)
     if publication.is_withdrawn:
         return withdrawn(request, publication)
     every = Publication.objects.all()

@@ -22,7 +22,7 @@ GRANT USAGE ON SEQUENCE site.archive_part_id_seq TO pouch_publisher;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("public", "0009_files_withheld_and_redacted")]
+    dependencies = [("public", "0010_replies_question_by_question")]
 
     operations = [
         migrations.CreateModel(

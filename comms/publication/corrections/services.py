@@ -18,6 +18,7 @@ from comms.dispatch.models import Communication, Rendition, RenditionKind
 from comms.errors import CommsError, NotPermitted, StaleText, WrongState
 from comms.jobs import JobKind
 from comms.publication import copies, gate, release, site
+from comms.publication.answers import services as answers
 from comms.publication.corrections.models import Correction
 from comms.publication.redaction.models import Redaction
 from comms.replies.models import Reply
@@ -158,9 +159,15 @@ def correct(letter: Communication, *, actor: User, now: dt.datetime) -> None:
         if shown.was_withdrawn:
             row.withdrawn_at, row.withdrawal_reason = None, ""
             for reply in Reply.objects.filter(communication=row, released_at__isnull=False):
-                site.publish_reply(reply, now=reply.released_at or now, written=written)
+                site.publish_reply(
+                    reply,
+                    answers.still_public(reply),
+                    now=reply.released_at or now,
+                    written=written,
+                )
+        gone = [*shown.gone, *site.drop_answers(row, hidden=answers.hidden_words(row))]
         correction.done_at = now
         correction.save(update_fields=["done_at"])
         facts |= {"version": shown.version, "asked_by": correction.asked_by_id}
-        for name in shown.gone:
+        for name in gone:
             transaction.on_commit(partial(store.remove, store.public(), name))

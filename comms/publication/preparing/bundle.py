@@ -18,6 +18,7 @@ def pack(copies: Copies) -> bytes:
         "purpose": copies.purpose,
         "html": copies.html,
         "text": copies.text,
+        "questions": list(copies.questions),
         "room": [copies.sealable.start, copies.sealable.end],
         "pieces": [[name, len(data)] for name, data in pieces.items()],
     }
@@ -39,6 +40,7 @@ def unpack(data: bytes) -> Copies:
         purpose=head["purpose"],
         html=head["html"],
         text=head["text"],
+        questions=head["questions"],
         sealable=Sealable(pieces.pop("pdf"), start, end),
         others=pieces,
     )
