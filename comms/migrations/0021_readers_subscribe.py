@@ -90,7 +90,7 @@ BACK = f"REVOKE ALL ON {TABLES} FROM pouch_worker;"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("comms", "0019_copies_are_prepared"),
+        ("comms", "0020_replies_are_matched_with_questions"),
         ('public', '0009_files_withheld_and_redacted'),
     ]
 
