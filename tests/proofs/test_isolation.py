@@ -125,7 +125,7 @@ def test_a_source_stands_in_its_own_row_and_nowhere_else(cast, office, now):
         public.case, name=CANARY, contact=CANARY, note=CANARY, actor=cast.drafter, now=now
     )
     world.confidential(cast, office, now, public)
-    assert len(world.publish()) == 2
+    assert sorted(world.publish(cast, public)) == world.PUBLIC
     own = {f"public.comms_source.{column}" for column in ("name", "contact", "note")}
     for word in CANARY.split():
         assert met(word) == own

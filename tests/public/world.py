@@ -16,7 +16,7 @@ from comms.drafting.threads import services as threads
 from comms.drafting.threads import suggestions
 from comms.drafting.threads.anchors import Anchor
 from comms.public import sessions
-from comms.publication import release
+from comms.publication import copies, release
 from comms.publication.corrections import services as corrections
 from comms.publication.deadlines import holds, moves
 from comms.publication.files import making
@@ -196,7 +196,7 @@ def publish(cast, public) -> list[str]:
         actor=cast.publisher,
         now=INSTANT,
     )
-    digest = release.public_text(public.state).digest
+    digest = copies.public_text(public.state).digest
     job = corrections.confirm(asked, digest=digest, actor=cast.second_publisher, now=INSTANT)
     corrections.correct(public.state, actor=cast.second_publisher, now=INSTANT)
     job.state = "done"
@@ -217,7 +217,7 @@ def confidential_since(cast, public) -> None:
             letter, reason=SECRET, removes_earlier=removes, actor=cast.publisher, now=SINCE
         )
         if not removes:
-            digest = release.public_text(letter).digest
+            digest = copies.public_text(letter).digest
             corrections.confirm(asked, digest=digest, actor=cast.second_publisher, now=SINCE)
     release.request_withdrawal(public.company, reason=SECRET, actor=cast.publisher, now=SINCE)
     replies.approve(

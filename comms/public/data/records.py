@@ -198,7 +198,7 @@ def reply(slug: str, given: PublishedReply) -> Record:
                 else "",
                 "page": answer.page,
             }
-            for answer in reply.answers.all()
+            for answer in given.answers.all()
         ],
     }
 

@@ -17,12 +17,11 @@ from django.db import transaction
 from comms import events
 from comms.dispatch.models import Communication
 from comms.errors import CommsError, WrongState
-from comms.publication import gate
+from comms.publication import copies, gate
 from comms.publication.answers import texts
 from comms.publication.answers.texts import PublicText
 from comms.publication.files.folding import spans
 from comms.publication.redaction import services as redaction
-from comms.publication.redaction import text as redaction_text
 from comms.replies import answers
 from comms.replies import services as replies
 from comms.replies.models import Answer, Extent, Reply, ReplyFile
@@ -106,8 +105,9 @@ def still_public(reply: Reply) -> list[PublicAnswer]:
 
 def hidden_words(letter: Communication) -> list[str]:
     """What no passage may hold: who is protected, and the words that are withheld of the letter."""
-    words = gate.hidden_words(letter.draft.case)
-    return words + redaction.hidden_words(letter, redaction_text.of(letter))
+    public = copies.public_text(letter)
+    names = gate.hidden_words(letter.draft.case)
+    return [*names, *redaction.unsaid(public.redacted, public.text)]
 
 
 def why_not(reply: Reply) -> str:

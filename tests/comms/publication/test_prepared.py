@@ -18,6 +18,7 @@ from comms.cases import services as cases
 from comms.dispatch import sealing
 from comms.dispatch.models import Communication
 from comms.jobs import Job
+from comms.letters.sealable import Sealable
 from comms.public.models import Publication
 from comms.publication import copies, release
 from comms.publication.deadlines import holds
@@ -25,6 +26,8 @@ from comms.publication.preparing import bundle, keys
 from comms.publication.preparing import services as preparing
 from comms.publication.preparing.models import PreparedCopy
 from comms.publication.redaction import services as redaction
+from comms.publication.redaction.models import Redaction
+from comms.publication.redaction.standing import standing
 from comms.publication.redaction.text import Redacted
 from tests import builders
 from tests.comms.publication.redaction.builders import NAMED, confirmed, withheld
@@ -254,7 +257,7 @@ def test_whatever_happens_in_between_the_public_reads_what_stands_at_the_instant
 ):
     chance, moment = random.Random(seed), EVE
     letter = a_letter(cast, office, now, text=NAMED)
-    made = []
+    made: list[Redaction] = []
 
     def hide():
         if not made:
@@ -275,7 +278,7 @@ def test_whatever_happens_in_between_the_public_reads_what_stands_at_the_instant
         chance.choice([hide, restore, learn, prepare, prepare])()
         moment += dt.timedelta(minutes=7)
     expected = copies.public_text(letter)
-    if redaction.standing(letter).is_needed:
+    if standing(letter).is_needed:
         confirmed(letter, cast.publisher, moment)
     assert release.publish_due(now=INSTANT).failed == {}
     row = Publication.objects.get()
@@ -331,7 +334,8 @@ def test_a_bundle_gives_back_what_was_put_into_it():
         "why",
         "<p>é</p>",
         "é",
-        bundle.Sealable(b"%PDF\0\xff", 2, 4),
+        ["Why?"],
+        Sealable(b"%PDF\0\xff", 2, 4),
         {"docx": b"PK\0", "txt": "é".encode(), "json": b""},
     )
     assert bundle.unpack(bundle.pack(made)) == made

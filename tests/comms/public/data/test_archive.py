@@ -24,7 +24,7 @@ from comms.publication.corrections import services as corrections
 from tests import builders
 from tests.comms.public import builders as build
 from tests.comms.publication.test_release import INSTANT
-from tests.proofs.world import staff_side
+from tests.public.world import staff_side
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

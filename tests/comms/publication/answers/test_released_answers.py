@@ -7,9 +7,10 @@ import datetime as dt
 import pytest
 
 from comms.cases import services as cases
+from comms.dispatch import sealing
 from comms.public.letter import answers as public_answers
 from comms.public.models import Publication, PublishedAnswer
-from comms.publication import release
+from comms.publication import copies, release
 from comms.publication.answers import services as matching
 from comms.publication.corrections import services as corrections
 from comms.publication.files import making
@@ -29,7 +30,7 @@ LATER = INSTANT + dt.timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def _without_seal(monkeypatch):
-    monkeypatch.setattr(release.sealing, "opened", builders.without_seal)
+    monkeypatch.setattr(sealing, "opened", builders.without_seal)
 
 
 @pytest.fixture
@@ -91,7 +92,7 @@ def test_hidden_words_in_a_passage_stop_the_reply_with_the_reason_and_not_the_le
 def test_a_passage_never_tells_what_the_letter_withholds(reply, cast, now, monkeypatch):
     match(reply, cast, now, passage="Every household was warned by Ada Lark.")
     assert matching.why_not(reply) == ""
-    monkeypatch.setattr(matching.redaction, "hidden_words", lambda *_: ["ADA LARK"])
+    monkeypatch.setattr(redaction, "unsaid", lambda *_: ["ADA LARK"])
     assert "holds words that must not be public" in matching.why_not(reply)
     assert matching.still_public(reply) == []
 
@@ -151,7 +152,7 @@ def test_a_withdrawal_and_a_correction_take_passages_away(letter, reply, cast, n
         actor=cast.publisher,
         now=LATER,
     )
-    digest = release.public_text(letter).digest
+    digest = copies.public_text(letter).digest
     corrections.confirm(asked, digest=digest, actor=cast.second_publisher, now=LATER)
     corrections.correct(letter, actor=cast.second_publisher, now=LATER)
     assert [row.number for row in PublishedAnswer.objects.all()] == [1]
