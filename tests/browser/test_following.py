@@ -13,10 +13,11 @@ from comms.public.models import Publication
 from comms.publication import release
 from comms.subscriptions import mailing, news, services
 from comms.subscriptions.models import Subscriber
+from tests import builders
 from tests.comms.mail_server import mail_server
 from tests.comms.public.served import public_site
 from tests.comms.publication.test_release import INSTANT
-from tests.proofs import world
+from tests.public import world
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PATIENCE = 60_000  # milliseconds; the first page of a fresh process may be slow
@@ -27,8 +28,9 @@ LINK = re.compile(r"http://[^\s]+/follow/(?:confirm|stop)/[\w-]{43}/")
 @pytest.fixture
 def later(cast, office, now):
     """A letter that is public, and one to the same recipient that becomes so a day later."""
-    world.before_release(cast, office, now)
-    assert "AL OTH 7/2021" in world.publish()
+    builders.key()
+    world.dispatched(cast, office, now, office.company, 7, word="reservoir")
+    assert release.publish_due(now=INSTANT).released == ["AL OTH 7/2021"]
     world.dispatched(cast, office, now + DAY, office.company, 10, word="harbour")
     return Publication.objects.get(reference="AL OTH 7/2021").recipient_key
 

@@ -41,6 +41,7 @@ ARGUMENTS: dict[str, Sequence[object]] = {
     "number": [0, 1, 2, 3, 46, 47, 48, 10**12],
     "key": KEYS,
     "code": CODES,
+    "token": ["k" * 43, SECRET],
     "name": [*CHARTS, SECRET.lower()],
 }
 # Of addresses that are not written with parameters: what to ask for there.
@@ -144,7 +145,7 @@ def fields() -> dict[str, set[str]]:
         for path, about in document["paths"].items()
     }
     lists = ["/letters/", *(f"/letters/export.{form}" for form in ("csv", "xlsx", "jsonl"))]
-    return dict.fromkeys([*lists, "/feeds/letters.atom"], listed) | said
+    return dict.fromkeys([*lists, "/feeds/letters.atom", "/follow/"], listed) | said
 
 
 def queries() -> Iterator[str]:

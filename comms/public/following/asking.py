@@ -76,23 +76,23 @@ def asked(request: HttpRequest) -> HttpResponse:
 
 
 @ASKS
-def confirm(request: HttpRequest, key: str) -> HttpResponse:
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Behind the link that asks whether it was really asked for."""
-    return _said(request, key, "confirm")
+    return _said(request, token, "confirm")
 
 
 @ASKS
-def stop(request: HttpRequest, key: str) -> HttpResponse:
+def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Behind the link that ends it. Mail programs send the same here without showing the page (RFC 8058)."""
-    return _said(request, key, "stop")
+    return _said(request, token, "stop")
 
 
-def _said(request: HttpRequest, key: str, verb: str) -> HttpResponse:
+def _said(request: HttpRequest, token: str, verb: str) -> HttpResponse:
     context: dict[str, object] = {"verb": verb}
     status = 200
     if request.method == "POST":
         try:
-            letterbox.say(verb, key=key)
+            letterbox.say(verb, key=token)
         except letterbox.Full:
             context["full"], status = full(), 503
         else:
