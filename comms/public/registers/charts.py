@@ -13,14 +13,18 @@ from xml.etree.ElementTree import Element
 import pygal
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from pygal.etree import etree
+from pygal.graph.map import BaseMap
 from pygal.style import Style
 
 from comms.public.registers import figures
 from comms.public.registers.figures import Figure
 from comms.public.search.catalogue import Catalogue
 
+__all__ = ["CHARTS", "POLICY", "BaseMap", "etree", "kinds", "rate", "regions", "years"]
+
 # pygal puts a finder of maps into every later import of the process, in a form that Python has given up and warns
-# of. There are no maps here.
+# of. No map is found by it here.
 sys.meta_path[:] = [
     finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)
 ]

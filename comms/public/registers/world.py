@@ -1,5 +1,4 @@
-"""The letters to each State on a map of the world, drawn once an edition and language. Only this and charts import
-pygal.
+"""The letters to each State on a map of the world, drawn once an edition and language.
 
 The map stands in the page itself, so that its States are links: it has no script and no style, its colours are the
 page's. The outlines are Natural Earth's, made by config.development.world.
@@ -18,15 +17,15 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from pygal.etree import etree
-from pygal.graph.map import BaseMap
 
 from comms.public.registers import figures
+from comms.public.registers.charts import BaseMap, etree
 from comms.public.registers.figures import Figure
 from comms.public.search.catalogue import Catalogue
 
 OUTLINES = Path(__file__).with_name("world.svg")
 KEPT = 8
+ROUND = [step * 10**power for power in range(7) for step in (1, 2, 5)]
 MOST_SHADES = 5
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}"
@@ -85,6 +84,9 @@ def shades(numbers: Sequence[int]) -> tuple[Shade, ...]:
     order = sorted(numbers)
     parts = range(1, MOST_SHADES if order else 1)
     begins = sorted({1, *(_round(order[len(order) * part // MOST_SHADES]) for part in parts)})
+    # Where many numbers are low, what is left goes to the few that are high.
+    higher = [step for step in ROUND if begins[-1] < step <= max(order, default=0)]
+    begins += higher[: MOST_SHADES - len(begins)]
     ends = [*(begin - 1 for begin in begins[1:]), None]
     return tuple(
         Shade(f"color-{place}", first, last)
@@ -93,9 +95,7 @@ def shades(numbers: Sequence[int]) -> tuple[Shade, ...]:
 
 
 def _round(number: int) -> int:
-    """The next 1, 2 or 5 with noughts that is not above it."""
-    power: int = 10 ** (len(str(number)) - 1)
-    return next(step * power for step in (5, 2, 1) if step * power <= number)
+    return ROUND[bisect_right(ROUND, number) - 1]
 
 
 def drawn(counted: Sequence[Figure]) -> WorldMap:

@@ -69,6 +69,7 @@ def test_it_has_no_script_no_style_and_the_same_bytes():
         ([3], [1, 2]),
         ([1, 1, 2, 3, 5, 8, 13, 40, 90, 4000], [1, 2, 5, 10, 50]),
         ([7000] * 10, [1, 5000]),
+        ([1] * 90 + [2, 5, 30], [1, 2, 5, 10, 20]),
     ],
 )
 def test_classes_begin_at_round_numbers(numbers, begins):
