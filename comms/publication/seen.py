@@ -6,7 +6,7 @@ Imports no models: what is looked for is told, and what cannot be read is refuse
 
 from __future__ import annotations
 
-import io
+import tempfile
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -65,16 +65,15 @@ def words(data: bytes, numbers: Iterable[int], *, hidden: Iterable[str]) -> Iter
     wanted = list(numbers)
     known = languages(hidden) if wanted else ""
     for number in wanted:
-        try:
-            found = recognising.read(
-                io.BytesIO(picture.gray(data, number, dpi=RESOLUTION)),
-                languages=known,
-                dpi=RESOLUTION,
-                mode=SPARSE,
-                least=0,
-            )
-        except recognising.NotRead:
-            raise NotSeen from None
+        with tempfile.TemporaryFile() as page:  # a program of its own reads it, so it is a file
+            page.write(picture.gray(data, number, dpi=RESOLUTION))
+            page.seek(0)
+            try:
+                found = recognising.read(
+                    page, languages=known, dpi=RESOLUTION, mode=SPARSE, least=0
+                )
+            except recognising.NotRead:
+                raise NotSeen from None
         yield "".join(word.text for word in found)
 
 
