@@ -15,6 +15,7 @@ from comms.cases.models import Case, Consent
 from comms.clearance import asking
 from comms.clearance import services as clearance
 from comms.clock import GENEVA
+from comms.demonstration import answering
 from comms.demonstration.people import Cast
 from comms.demonstration.stories import Reply, Story
 from comms.dispatch import register, sealing, sending
@@ -30,7 +31,7 @@ from comms.publication.files.models import FileChoice
 from comms.publication.redaction import services as redaction
 from comms.publication.redaction import text as redaction_text
 from comms.publication.redaction.standing import standing
-from comms.replies import quarantine
+from comms.replies import answers, quarantine
 from comms.replies import services as replies
 from comms.replies.files import Received, received
 from comms.replies.models import ReplyKind
@@ -134,8 +135,10 @@ class Stage:
 
     def answer(self, letter: Communication, reply: Reply, *, language: str) -> None:
         at = self.then + reply.after * DAY
-        number = letter.replies.count() + 1
-        file = _answer(f"Reply {number} to {letter}", on_paper=reply.after >= ON_PAPER)
+        said = [f"Reply {letter.replies.count() + 1} to {letter}", "Written for the demonstration."]
+        if reply.is_matched:
+            said = answering.lines(letter, language=language)
+        file = _answer(said, on_paper=reply.after >= ON_PAPER)
         row = replies.register(
             letter,
             kind=ReplyKind(reply.kind),
@@ -148,8 +151,17 @@ class Stage:
         for kept in row.files.all():
             quarantine.look(kept.pk, now=at)
         officer, later = self.cast.publication, at + DAY
-        if reply.decision == "approve":
-            replies.approve(row, actor=officer, now=later)
+        if reply.is_matched:
+            answering.match(
+                row,
+                language=language,
+                is_whole=reply.decision == "match",
+                drafter=self.drafter,
+                cast=self.cast,
+                now=later,
+            )
+        if reply.decision in {"approve", "match"}:
+            replies.approve(row, actor=officer, now=later, matching=answers.digest(row))
             files.adopt(now=later)
             for choice in FileChoice.objects.being_made():
                 making.make_whole(choice.pk, now=later)
@@ -321,11 +333,10 @@ def _fail(stage: Stage, letter: Communication) -> None:
     jobs.run(job.pk, work, now=late)
 
 
-def _answer(line: str, *, on_paper: bool) -> Received:
+def _answer(said: list[str], *, on_paper: bool) -> Received:
     """A reply as a PDF or, which needs no walls to be looked at, as plain text."""
-    said = (line, "Written for the demonstration.")
     if on_paper:
-        return received("reply.pdf", paper(*said))
+        return received("reply.pdf", paper(*answering.on_paper(said)))
     return received("reply.txt", "\n\n".join(said).encode())
 
 

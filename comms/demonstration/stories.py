@@ -27,11 +27,18 @@ SISTER_MANDATES = (
 
 @dataclass(frozen=True)
 class Reply:
-    """A reply that comes `after` so many days; `decision` is approve, withhold or undecided."""
+    """A reply that comes `after` so many days; `decision` is approve, withhold or undecided.
+
+    It is `match` where an approved one was matched with the letter's questions, `matching` where this has begun.
+    """
 
     after: int
     kind: str
     decision: str
+
+    @property
+    def is_matched(self) -> bool:
+        return self.decision in {"match", "matching"}
 
 
 @dataclass(frozen=True)
