@@ -19,6 +19,8 @@ INSTALLED_APPS = [
     "comms.public",
 ]
 MIDDLEWARE = [
+    # The first: it keeps what all the others have made of a page.
+    "comms.public.kept.KeptPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.public_middleware.PublicAnswers",

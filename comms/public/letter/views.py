@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from comms.public.files import SANDBOX
 from comms.public.kept import kept
-from comms.public.letter import citation
+from comms.public.letter import citation, reading
 from comms.public.letter.page import shown
 from comms.public.models import Publication
 from comms.public.tombstone import withdrawn
@@ -23,16 +23,12 @@ CITATIONS = {
 @kept()
 def letter(request: HttpRequest, slug: str) -> HttpResponse:
     """One communication with its replies, its time and the letters about it, or the notice of its withdrawal."""
-    publication = get_object_or_404(Publication.objects.whole(), slug=slug)
+    publication = reading.letter(slug)
+    if not publication:
+        raise Http404
     if publication.is_withdrawn:
         return withdrawn(request, publication)
-    every = Publication.objects.all()
-    context = shown(
-        publication,
-        sisters=every.sisters_of(publication),
-        earlier=every.followed_by(publication),
-        later=every.following(publication),
-    )
+    context = shown(publication, **reading.about(publication))
     return render(request, "public/letter.html", context)
 
 

@@ -176,8 +176,16 @@ _making = threading.Lock()
 
 def current() -> Catalogue:
     """The catalogue of the site's edition as it is now."""
+    return _of(edition.current())
+
+
+def edition_of_it(wanted: edition.Current) -> edition.Current:
+    """The edition that lists are made of, which may be a few seconds behind the site's."""
+    return _of(wanted).edition
+
+
+def _of(wanted: edition.Current) -> Catalogue:
     global _current
-    wanted = edition.current()
     kept = _current
     if kept and _will_do(kept, wanted):
         return kept
@@ -186,11 +194,6 @@ def current() -> Catalogue:
         if not (kept and _will_do(kept, wanted)):
             _current = kept = make(wanted)
     return kept
-
-
-def edition_of_it() -> edition.Current:
-    """The edition that lists are made of, which may be a few seconds behind the site's."""
-    return current().edition
 
 
 def _will_do(kept: Catalogue, wanted: edition.Current) -> bool:

@@ -62,6 +62,10 @@ class Value:
     def tally(self) -> str:
         return lines.number(self.count)
 
+    def __getitem__(self, name: str) -> object:
+        """Templates ask by key first, a hundred values of them: an answer spares them an exception each time."""
+        return getattr(self, name)
+
 
 @dataclass(frozen=True)
 class Facet:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -38,10 +39,14 @@ class Line:
     language: str
     summary: str
     mandates: str
-    answer: str
     replies: list[str]
     passages: list[Passage]
     is_exact: bool
+    pill: str
+
+    def __getitem__(self, name: str) -> object:
+        """Templates ask by key first, fifty lines of them: an answer spares them an exception each time."""
+        return getattr(self, name)
 
 
 def day(value: dt.date) -> str:
@@ -90,10 +95,10 @@ def of(places: list[int], catalogue: Catalogue, found: Found) -> list[Line]:
             language=language,
             summary="" if key in texts else summary,
             mandates="; ".join(titles[key]),
-            answer=_answer(replies[key]),
             replies=[_said(*reply[1:]) for reply in replies[key]],
             passages=texts.get(key, []),
             is_exact=place in found.exact,
+            pill=_pill(_answer(replies[key]), get_language()),
         )
         lines.append(line)
     return lines
@@ -122,6 +127,11 @@ def _answer(replies: list[Any]) -> str:
     if kinds - {ReplyKind.ACKNOWLEDGEMENT}:
         return "yes"
     return "acknowledged" if kinds else "no"
+
+
+@lru_cache
+def _pill(answer: str, language: str | None) -> str:
+    return render_to_string("public/parts/answer.html", {"answer": answer})
 
 
 def _said(kind: str, received_on: dt.date, is_withheld: bool) -> str:
