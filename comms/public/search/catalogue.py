@@ -10,10 +10,10 @@ import datetime as dt
 import threading
 import time
 from bisect import bisect_left, bisect_right
-from collections import Counter, OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, repeat
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -37,7 +37,9 @@ KEPT_SEARCHES = 200
 NEWS = 10
 OFTEN = 200  # recipients with the most letters; only these are counted in large sets
 LARGE = 5_000
+BLOCK = 2_000  # places that are counted at once on the way to a page
 QUICK = 0.2  # seconds; a catalogue that takes longer to make is kept for ten times as long
+PATIENCE = 60  # seconds after that in which it is still shown, while the next is made beside it
 # No tie is broken by a row's id: ids are given in the order of release.
 ALL = """
     SELECT p.id, p.dated_on, p.letter_type, p.code, p.number, p.year, p.language, p.recipient_name,
@@ -83,6 +85,7 @@ class Catalogue:
     news: list[int] = field(default_factory=list)
     kept: OrderedDict[str, int] = field(default_factory=OrderedDict)
     fresh_until: float = 0.0
+    is_quick: bool = True
 
     @property
     def everything(self) -> int:
@@ -90,8 +93,14 @@ class Catalogue:
 
     def bits_of(self, keys: Iterable[int]) -> int:
         """The set of the communications with these row ids; one released since has no place yet."""
-        known = self.place_of.get
-        return self.bits_at(place for place in map(known, keys) if place is not None)
+        # A common word is in a hundred thousand letters: one sign a place, and no loop of our own.
+        nowhere = len(self.entries)
+        signs = bytearray(b"0") * (nowhere + 1)
+        found = map(self.place_of.get, keys, repeat(nowhere))
+        deque(map(signs.__setitem__, found, repeat(ord("1"))), maxlen=0)
+        del signs[nowhere]
+        signs.reverse()
+        return int(signs, 2) if signs else 0
 
     def bits_at(self, places: Iterable[int]) -> int:
         octets = bytearray(len(self.entries) // 8 + 1)
@@ -99,21 +108,28 @@ class Catalogue:
             octets[place >> 3] |= 1 << (place & 7)
         return int.from_bytes(octets, "little")
 
-    def places(self, bits: int) -> Iterator[int]:
-        """The places of a set, the newest first."""
+    def places(self, bits: int, start: int = 0) -> Iterator[int]:
+        """The places of a set, the newest first, without the first `start` of them."""
         signs = f"{bits:b}"[::-1]
-        place = signs.find("1")
+        begin = 0
+        while (
+            start
+            and begin < len(signs)
+            and (here := signs.count("1", begin, begin + BLOCK)) <= start
+        ):
+            begin, start = begin + BLOCK, start - here
+        place = signs.find("1", begin)
         while place >= 0:
-            yield place
+            if start:
+                start -= 1
+            else:
+                yield place
             place = signs.find("1", place + 1)
 
-    def oldest_first(self, bits: int) -> Iterator[int]:
-        signs = f"{bits:b}"
-        last = len(signs) - 1
-        place = signs.find("1")
-        while place >= 0:
-            yield last - place
-            place = signs.find("1", place + 1)
+    def oldest_first(self, bits: int, start: int = 0) -> Iterator[int]:
+        last = len(self.entries) - 1
+        turned = int(f"{bits:0{last + 1}b}"[::-1], 2)
+        return (last - place for place in self.places(turned, start))
 
     def newest(self, bits: int, count: int) -> int:
         """The newest `count` of a set."""
@@ -185,15 +201,32 @@ def edition_of_it(wanted: edition.Current) -> edition.Current:
 
 
 def _of(wanted: edition.Current) -> Catalogue:
-    global _current
     kept = _current
     if kept and _will_do(kept, wanted):
         return kept
+    if kept and not kept.is_quick and time.monotonic() < kept.fresh_until + PATIENCE:
+        # Readers go on with the old one while another is made.
+        if not _making.locked():
+            threading.Thread(target=_renew, args=(wanted,), daemon=True).start()
+        return kept
+    return _renewed(wanted)
+
+
+def _renewed(wanted: edition.Current) -> Catalogue:
+    global _current
     with _making:
         kept = _current
         if not (kept and _will_do(kept, wanted)):
             _current = kept = make(wanted)
     return kept
+
+
+def _renew(wanted: edition.Current) -> None:
+    """What a thread of its own does; when it fails, the next reader begins another."""
+    try:
+        _renewed(wanted)
+    finally:
+        connection.close()
 
 
 def _will_do(kept: Catalogue, wanted: edition.Current) -> bool:
@@ -212,6 +245,7 @@ def make(wanted: edition.Current) -> Catalogue:
     took = time.monotonic() - began
     if took > QUICK:
         made.fresh_until = time.monotonic() + 10 * took
+        made.is_quick = False
     return made
 
 

@@ -20,8 +20,8 @@ from comms.public.search.catalogue import Catalogue
 from comms.public.search.words import Words, pairs
 
 CANCELLED_BY_TIMEOUT = "57014"
-READ_FOR_PHRASES = 2_000  # the newest communications in which a phrase is looked for
-RANKED = 1_000  # the newest matches that are put in order of relevance
+READ_FOR_PHRASES = 1_000  # the newest communications in which a phrase is looked for
+RANKED = 500  # the newest matches that are put in order of relevance
 PARSED = """
     SELECT name, websearch_to_tsquery(('site.' || name)::regconfig, %s)::text FROM unnest(%s) AS name
 """
@@ -141,7 +141,8 @@ def _with(query: str, catalogue: Catalogue, *, within: int) -> tuple[int, int | 
     if loose == query:
         return candidates, None
     if candidates.bit_count() <= READ_FOR_PHRASES:
-        bits = _among(candidates, query, catalogue)
+        # The index leads to the texts with all the words, and only those are read for their order.
+        bits = catalogue.bits_of(_rows(WITH, [query])[0][0])
         catalogue.keep(query, bits)
         return bits, None
     narrowed = candidates & within

@@ -77,8 +77,8 @@ def of(selection: Selection, catalogue: Catalogue) -> Results:
                 )
                 % {"page": selection.page, "last": max(1, -(-total // size))}
             )
-        order, ranked = _order(selection, catalogue, found, left)
-        places = list(islice(order, start, start + size))
+        order, ranked = _order(selection, catalogue, found, left, start)
+        places = list(islice(order, size))
         shown = lines.of(places, catalogue, found)
     return Results(
         lines=shown,
@@ -117,19 +117,23 @@ def _narrowed(
 
 
 def _order(
-    selection: Selection, catalogue: Catalogue, found: Found, left: int
+    selection: Selection, catalogue: Catalogue, found: Found, left: int, start: int
 ) -> tuple[Iterator[int], int | None]:
-    """The places of all that is left, one after the other; and how many of them were ranked, if not all."""
+    """The places of all that is left from `start` on; and how many of them were ranked, if not all."""
     first = [place for place in found.exact if left >> place & 1]
     rest = left & ~catalogue.bits_at(first)
+    skipped = max(start - len(first), 0)
+    first = first[start:]
     if selection.sort == OLDEST:
-        return chain(first, catalogue.oldest_first(rest)), None
+        return chain(first, catalogue.oldest_first(rest, skipped)), None
     if selection.sort != RELEVANCE or not found.query:
-        return chain(first, catalogue.places(rest)), None
+        return chain(first, catalogue.places(rest, skipped)), None
     newest = catalogue.newest(rest, lookup.RANKED)
-    ranked = lookup.ranked(found, catalogue, catalogue.places(newest))
     is_cut = newest != rest
-    order = chain(first, ranked, catalogue.places(rest & ~newest))
+    if skipped >= lookup.RANKED:
+        return catalogue.places(rest, skipped), lookup.RANKED if is_cut else None
+    ranked = lookup.ranked(found, catalogue, catalogue.places(newest))
+    order = chain(first, ranked[skipped:], catalogue.places(rest & ~newest))
     return order, lookup.RANKED if is_cut else None
 
 
