@@ -29,4 +29,4 @@ RUN python -m config.catalogues \
 
 USER pouch
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi_staff", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]
+CMD ["gunicorn", "--config", "python:config.gunicorn", "config.wsgi_staff", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

@@ -26,7 +26,7 @@ def current() -> Current:
     is_held = connection.connection is not None and not connection.in_atomic_block
     if is_held:
         # Asking is a check of the connection in itself: Django's own would double what a kept page costs.
-        connection.health_check_done = True
+        connection.health_check_done = True  # type: ignore[attr-defined]
     try:
         return _current()
     except (InterfaceError, OperationalError):

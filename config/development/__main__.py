@@ -130,7 +130,17 @@ def _start_sites(
 ) -> None:
     # Loaded once and forked, unless the code is to be reloaded when a file changes.
     load = "--reload" if os.environ.get("RELOAD") else "--preload"
-    web = [program("gunicorn"), "--workers", "2", "--threads", "4", "--no-control-socket", load]
+    web = [
+        program("gunicorn"),
+        "--config",
+        "python:config.gunicorn",
+        "--workers",
+        "2",
+        "--threads",
+        "4",
+        "--no-control-socket",
+        load,
+    ]
     web += ["--access-logfile", "-", "--bind"]
     group.start("staff", [*web, staff, "config.wsgi_staff"], kinds["staff"])
     group.start("public", [*web, public, "config.wsgi_public"], kinds["public"])

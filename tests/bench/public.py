@@ -185,7 +185,18 @@ def public(url: str) -> dict[str, str]:
 def measure(url: str, count: int) -> dict[str, float]:
     """The figures of a site with so many letters."""
     port = a_port()
-    gunicorn = [sys.executable, "-m", "gunicorn", "--workers", "2", "--threads", "4", "--preload"]
+    gunicorn = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--config",
+        "python:config.gunicorn",
+        "--workers",
+        "2",
+        "--threads",
+        "4",
+        "--preload",
+    ]
     gunicorn += ["--log-level", "warning", "--bind", f"127.0.0.1:{port}", "config.wsgi_public"]
     drawn = random.Random(count)
     with served(gunicorn, port, public(url)):

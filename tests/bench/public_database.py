@@ -67,7 +67,7 @@ def ready(url: str, count: int) -> str:
     with _asking(url) as cursor:
         cursor.execute(f"COMMENT ON DATABASE {name} IS '{json.dumps(now)}'")
         cursor.execute("SELECT pg_size_pretty(pg_database_size(%s))", [name])
-        size = cursor.fetchone()[0]  # type: ignore[index]
+        size = cursor.fetchone()[0]
     made = "kept" if is_kept else f"made in {time.monotonic() - began:.0f} s"
     say(f"{count:,} letters: {size}, {made}")
     return there

@@ -80,7 +80,7 @@ def about(publication: Publication) -> dict[str, list[Publication]]:
     }
 
 
-def _rows(statement: str, asked: list[object] | Mapping[str, object]) -> list[dict[str, Any]]:
+def _rows(statement: str, asked: Any) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
         # Django leaves jsonb to its own fields to be read.
@@ -109,9 +109,9 @@ def _with_parts(model: type[M], row: Mapping[str, Any], parts: Mapping[str, type
 
 def _made(model: type[M], row: Mapping[str, Any]) -> M:
     """The record of a row, as it would be if Django had read it; what is not told is read when it is asked for."""
-    told = [field for field in model._meta.concrete_fields if field.column in row]
-    values = [field.to_python(row[field.column]) for field in told]
-    return model.from_db(connection.alias, [field.attname for field in told], values)
+    told = {field.attname: field for field in model._meta.concrete_fields if field.column in row}
+    values = [field.to_python(row[str(field.column)]) for field in told.values()]
+    return model.from_db(connection.alias, list(told), values)
 
 
 def _hold(record: Model, name: str, rows: Iterable[Model]) -> None:

@@ -42,7 +42,14 @@ def public_site() -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = ["gunicorn", "--bind", f"127.0.0.1:{port}", "config.wsgi_public"]
+    command = [
+        "gunicorn",
+        "--config",
+        "python:config.gunicorn",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "config.wsgi_public",
+    ]
     with subprocess.Popen(
         [sys.executable, "-m", *command], cwd=ROOT, env=environment(), stderr=subprocess.PIPE
     ) as site:

@@ -1,4 +1,4 @@
-"""Read by gunicorn of both sites, wherever it is started here."""
+"""What gunicorn is told for both sites: `gunicorn --config python:config.gunicorn`."""
 
 import gunicorn.http.message
 
