@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
+from comms.public.data.models import ArchivePart
 from tests.comms.letters import seals
 from tests.comms.public import builders as build
 
@@ -48,7 +49,12 @@ NAMES = [
     "sitemap",
     "sitemap_part",
     "letters_feed",
+    "session_feed",
     "changes_feed",
+    "follow_asked",
+    "archive_manifest",
+    "archive_sums",
+    "archive_part",
 ]
 FILES = {
     "letter_pdf",
@@ -60,9 +66,13 @@ FILES = {
     "statistics_csv",
     "certificate",
     "export",
+    "archive_manifest",
+    "archive_sums",
+    "archive_part",
 }
-# It is given a file; test_verify.py says what it accepts.
-ALL_NAMES = [*NAMES, "verify"]
+# These are given something; test_verify.py and following/test_asking.py say what they accept.
+GIVEN = ["verify", "follow", "follow_confirm", "follow_stop"]
+ALL_NAMES = [*NAMES, *GIVEN]
 
 
 @pytest.fixture
@@ -81,6 +91,17 @@ def addresses(reader: Client, settings: Any) -> dict[str, str]:
         pdf_name=earlier["name"],
         pdf_size=earlier["size"],
         pdf_sha256=earlier["sha256"],
+    )
+    packed = build.stored(b"PK", ".zip")
+    ArchivePart.objects.create(
+        kind="records",
+        period="2021",
+        stored_name=packed["name"],
+        size=packed["size"],
+        sha256=packed["sha256"],
+        letters=1,
+        edition=1,
+        mark="1",
     )
     here = "/letters/al-oth-109-2021/"
     return {
@@ -114,7 +135,15 @@ def addresses(reader: Client, settings: Any) -> dict[str, str]:
         "sitemap": "/sitemap.xml",
         "sitemap_part": "/sitemap-1.xml",
         "letters_feed": "/feeds/letters.atom",
+        "session_feed": "/feeds/session-48.atom",
         "changes_feed": "/feeds/changes.atom",
+        "follow": "/follow/",
+        "follow_asked": "/follow/asked/",
+        "follow_confirm": f"/follow/confirm/{'k' * 43}/",
+        "follow_stop": f"/follow/stop/{'k' * 43}/",
+        "archive_manifest": "/data/archive/manifest.json",
+        "archive_sums": "/data/archive/SHA256SUMS",
+        "archive_part": "/data/archive/letters-2021-records.zip",
         "verify": "/verify/",
         "certificate": "/verify/certificate.pem",
     }
