@@ -51,6 +51,11 @@ def words(content: pikepdf.Page | pikepdf.Stream, resources: pikepdf.Object | No
     return "".join(shown)
 
 
+def mapped(font: pikepdf.Object) -> Iterator[str]:
+    """Whatever a font has for one code that is more than a letter, also where no page uses the code."""
+    return (text for text in _table(font).letters.values() if len(text) > 1)
+
+
 def _strings(operand: object) -> Iterator[bytes]:
     parts = operand if isinstance(operand, pikepdf.Array) else [operand]
     for part in parts:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from html.parser import HTMLParser
+from urllib.parse import unquote
 from xml.etree.ElementTree import ParseError, fromstring
 
 import pikepdf
@@ -39,6 +41,12 @@ FORBIDDEN = {
     "/XFA",
     "/OCProperties",
 }  # as a key or as a name; forms and layers too: a letter's only annotations are links
+
+
+# The beginning of an object; that of a table of objects is no part of the document.
+OBJECT = re.compile(rb"(?<![0-9])([0-9]+) [0-9]+ obj\b(?!\s*<<[^>]*/Type\s*/XRef)")
+# A remark between two objects, or what stands before or after all of them.
+STRAY = re.compile(rb"endobj\s+(?![0-9]+ [0-9]+ obj|xref|startxref)|\A(?!%PDF-)|%%EOF\s*[^\s]")
 
 
 class Leak(CommsError):
@@ -98,10 +106,24 @@ def _pictures_of(pdf: bytes, hidden: list[str]) -> set[str]:
     return {"a picture in the file"} if is_named else set()
 
 
-def check_sentence(case: Case, sentence: str) -> None:
-    """For what staff write on a public page. Raises Leak when it names whom the public must not learn of."""
+def check_record(facts: Iterable[str], *, hidden: Iterable[str]) -> None:
+    """For what a letter is filed and found under, in lists and addresses. Raises Leak."""
+    said = [folded(fact) for fact in facts]
+    if any(folded(word) in fact for word in hidden for fact in said):
+        raise Leak(
+            "A name that must not be public stands in what the letter is listed under: its recipient, the recipient's "
+            "address on the site, its State, its mandates or its themes. Mend that, or withhold the name: it stays "
+            "closed."
+        )
+
+
+def check_sentence(case: Case, sentence: str, *, withheld: Iterable[str] = ()) -> None:
+    """For what staff write on a public page. Raises Leak when it names whom the public must not learn of.
+
+    `withheld`: the words that are taken out of the letter, which the sentence must not bring back.
+    """
     said = folded(sentence)
-    if any(folded(word) in said for word in hidden_words(case)):
+    if any(folded(word) in said for word in (*hidden_words(case), *withheld)):
         raise Leak(
             "Your sentence names a source, or a person who has not agreed to be named in public. "
             "The public page would show it: write it without the name."
@@ -109,7 +131,7 @@ def check_sentence(case: Case, sentence: str) -> None:
 
 
 class _Pieces(HTMLParser):
-    """The words of a page, and apart from them what stands in its attributes and comments."""
+    """The words of a page, and apart from them what stands in its tags, attributes, declarations and comments."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -120,9 +142,20 @@ class _Pieces(HTMLParser):
         self.words.append(data)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.asides.extend(value for _, value in attrs if value)
+        self.asides.append(tag)
+        for name, value in attrs:
+            self.asides.extend((name, value or "", unquote(value or "")))
 
     def handle_comment(self, data: str) -> None:
+        self.asides.append(data)
+
+    def handle_decl(self, decl: str) -> None:
+        self.asides.append(decl)
+
+    def handle_pi(self, data: str) -> None:
+        self.asides.append(data)
+
+    def unknown_decl(self, data: str) -> None:
         self.asides.append(data)
 
 
@@ -140,6 +173,7 @@ def strings_of(pdf: bytes) -> Iterator[str]:
         raise Leak("The file carries an earlier revision of itself. It stays closed.")
     try:
         with pikepdf.open(io.BytesIO(pdf)) as document:
+            _refuse_left_over(pdf, document)
             for page in document.pages:
                 yield _operands(page)
                 yield drawn.words(page, page.resources)
@@ -148,6 +182,15 @@ def strings_of(pdf: bytes) -> Iterator[str]:
                 yield from _walk(item, depth=0)
     except (pikepdf.PdfError, picture.NotShown):
         raise Leak("The file cannot be read to its end. It stays closed.") from None
+
+
+def _refuse_left_over(pdf: bytes, document: pikepdf.Pdf) -> None:
+    """Raises Leak for bytes that belong to no object: readers pass over them, whoever opens the file does not."""
+    written = [int(number) for number in OBJECT.findall(pdf)]
+    known = {item.objgen[0] for item in document.objects}
+    is_whole = len(written) == len(set(written)) and known.issuperset(written)
+    if not is_whole or STRAY.search(pdf):
+        raise Leak("The file carries remains that none of its pages uses. It stays closed.")
 
 
 def _operands(content: pikepdf.Page | pikepdf.Stream) -> str:
@@ -164,6 +207,8 @@ def _walk(item: object, *, depth: int) -> Iterator[str]:
         raise Leak("The file is nested too deeply to be inspected. It stays closed.")
     if isinstance(item, pikepdf.String):
         yield str(item)
+        if b"%" in bytes(item):
+            yield unquote(str(item))
     elif isinstance(item, pikepdf.Name):
         yield _allowed(str(item))
     elif isinstance(item, pikepdf.Stream):
@@ -182,14 +227,21 @@ def _stream(item: pikepdf.Stream, depth: int) -> Iterator[str]:
         yield _operands(item)
         yield drawn.words(item, item.get("/Resources"))
     if item.get("/Subtype") != pikepdf.Name.Image:
-        yield item.read_bytes().decode("utf-8", errors="replace")
+        data = item.read_bytes()
+        yield data.decode("utf-8", errors="replace")
+        if item.get("/Type") == pikepdf.Name.Metadata:
+            yield data.decode("utf-16", errors="replace")
 
 
 def _entries(item: pikepdf.Object, depth: int) -> Iterator[str]:
+    if "/ToUnicode" in item:
+        yield from drawn.mapped(item)
     for key in item.keys():  # noqa: SIM118  (not a mapping)
         yield _allowed(key)
         part = item[key]
-        if key == "/Annots" and any(note.get("/Subtype") != pikepdf.Name.Link for note in part):
+        if key == "/Annots" and any(
+            note.get("/Subtype") != pikepdf.Name.Link or "/AP" in note for note in part
+        ):
             raise Leak("The file carries a note that is not a link. It stays closed.")
         if not getattr(part, "is_indirect", False):
             yield from _walk(part, depth=depth + 1)
@@ -219,7 +271,9 @@ def _of_text(data: bytes) -> Iterator[str]:
 def _of_json(data: bytes) -> Iterator[str]:
     """The file as it is written, and all its strings in a row: a footnote's mark cuts a sentence in two."""
     yield data.decode()
-    yield "".join(_strings(json.loads(data)))
+    record = json.loads(data)
+    yield "".join(_strings(record))
+    yield from _keys(record)
 
 
 def _strings(value: object) -> Iterator[str]:
@@ -231,6 +285,14 @@ def _strings(value: object) -> Iterator[str]:
             yield from _strings(part)
     elif isinstance(value, str):
         yield value
+
+
+def _keys(value: object) -> Iterator[str]:
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    if isinstance(value, dict):
+        yield from value
+    for part in parts:
+        yield from _keys(part)
 
 
 def _of_word(data: bytes) -> Iterator[str]:

@@ -190,6 +190,10 @@ def public_copy(letter: Communication, *, now: dt.datetime) -> site.Copy:
     made = preparing.ready(letter, redacted, sealer, names=names)
     if made is None:
         made = copies.draw(letter, redacted, sealer, names=names)
+    gate.check_record(
+        site.record(letter, redacted, made.purpose),
+        hidden=[*names, *redaction.unsaid(redacted, made.text)],
+    )
     return site.Copy(
         redacted,
         made.purpose,
@@ -223,7 +227,7 @@ def request_withdrawal(
     if not reason.strip():
         raise CommsError("Say why the letter is withdrawn; the public page shows the reason.")
     lifecycle.check(letter, "withdraw", actor=actor, now=now)
-    gate.check_sentence(letter.draft.case, reason)
+    redaction.check_sentence(letter, reason)
     return jobs.queue(letter, JobKind.WITHDRAW, actor=actor, now=now, note=reason)
 
 

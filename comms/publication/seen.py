@@ -6,10 +6,10 @@ Imports no models: what is looked for is told, and what cannot be read is refuse
 
 from __future__ import annotations
 
-import tempfile
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from tempfile import TemporaryFile
 
 import pikepdf
 
@@ -40,7 +40,7 @@ def pages(document: pikepdf.Pdf) -> list[int]:
 
 def _is_drawn(content: pikepdf.Page | pikepdf.Object, met: set[int]) -> bool:
     resources = content.get("/Resources", pikepdf.Dictionary())
-    if _has_shapes(content) or "/Pattern" in resources or "/Shading" in resources:
+    if _has_shapes(content) or any(resources.get(kind) for kind in ("/Pattern", "/Shading")):
         return True
     fonts = resources.get("/Font", pikepdf.Dictionary())
     if any(fonts[name].get("/Subtype") == pikepdf.Name.Type3 for name in fonts.keys()):  # noqa: SIM118
@@ -65,16 +65,18 @@ def words(data: bytes, numbers: Iterable[int], *, hidden: Iterable[str]) -> Iter
     wanted = list(numbers)
     known = languages(hidden) if wanted else ""
     for number in wanted:
-        with tempfile.TemporaryFile() as page:  # a program of its own reads it, so it is a file
-            page.write(picture.gray(data, number, dpi=RESOLUTION))
-            page.seek(0)
-            try:
-                found = recognising.read(
-                    page, languages=known, dpi=RESOLUTION, mode=SPARSE, least=0
-                )
-            except recognising.NotRead:
-                raise NotSeen from None
-        yield "".join(word.text for word in found)
+        yield _read(picture.gray(data, number, dpi=RESOLUTION), known)
+
+
+def _read(page: bytes, known: str) -> str:
+    with TemporaryFile() as source:
+        source.write(page)
+        source.seek(0)
+        try:
+            found = recognising.read(source, languages=known, dpi=RESOLUTION, mode=SPARSE, least=0)
+        except recognising.NotRead:
+            raise NotSeen from None
+    return "".join(word.text for word in found)
 
 
 def languages(hidden: Iterable[str]) -> str:

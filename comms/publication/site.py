@@ -42,6 +42,7 @@ from recipients.models import RecipientKind
 LONGEST_SUMMARY = 300  # characters
 LONGEST_TEXT = 250_000  # characters; the database makes no vector of more
 PDF = "pdf"
+MANDATE = ("key", "title", "holder")  # what is said of each that signed
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,14 @@ def facts(letter: Communication, redacted: Redacted) -> dict[str, Any]:
         "themes": letter.draft.case.rights,
         "follows": [slug_of(one["reference"]) for one in content.get("earlier_letters", ())],
     }
+
+
+def record(letter: Communication, redacted: Redacted, purpose: str) -> list[str]:
+    """Every word that the letter is listed, filed and found under, beside its own text."""
+    about = facts(letter, redacted)
+    lists = [*about.pop("themes"), *about.pop("follows")]
+    signing = [one[key] for one in letter.sealed_text().content["mandates"] for key in MANDATE]
+    return [*about.values(), *lists, *signing, slug_of(str(letter.reference)), summary_of(purpose)]
 
 
 def _said(copy: Copy, names: Mapping[str, str]) -> dict[str, Any]:

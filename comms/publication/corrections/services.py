@@ -17,9 +17,10 @@ from comms import events, jobs, lifecycle, store
 from comms.dispatch.models import Communication, Rendition, RenditionKind
 from comms.errors import CommsError, NotPermitted, StaleText, WrongState
 from comms.jobs import JobKind
-from comms.publication import copies, gate, release, site
+from comms.publication import copies, release, site
 from comms.publication.answers import services as answers
 from comms.publication.corrections.models import Correction
+from comms.publication.redaction import services as redaction
 from comms.publication.redaction.models import Redaction
 from comms.replies.models import Reply
 
@@ -36,7 +37,7 @@ def ask(
     with transaction.atomic():
         row = Communication.objects.select_for_update(of=("self",)).get(pk=letter.pk)
         lifecycle.check(row, "correct", actor=actor, now=now)
-        gate.check_sentence(row.draft.case, reason)
+        redaction.check_sentence(row, reason)
         if not removes_earlier and withholds_more(row):
             raise CommsError(
                 f"Words have been withheld since {row} became public, and what is public shows them. "

@@ -203,6 +203,13 @@ def unsaid(public: text.Redacted, words: str) -> list[str]:
     ]
 
 
+def check_sentence(letter: Communication, sentence: str) -> None:
+    """For what staff write beside the letter on its public page. Raises Leak also for a word that is withheld there."""
+    public = text.of(letter)
+    words = unsaid(public, plain.render(text.document(letter, public)))
+    gate.check_sentence(letter.draft.case, sentence, withheld=words)
+
+
 def check(letter: Communication, verb: str, *, actor: User, now: dt.datetime) -> None:
     """Raises WrongState or NotPermitted when `actor` cannot `verb` (withhold, restore, confirm) this letter now."""
     if letter.state not in OPEN:

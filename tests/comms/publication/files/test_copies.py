@@ -187,7 +187,7 @@ def test_a_file_of_pictures_is_one_revision_with_a_title_and_nothing_else(tmp_pa
         assert set(pdf.Root.keys()) == {"/Type", "/Pages", "/Lang", "/ViewerPreferences"}
     if assembling.shapeless():
         assert "Antwort" in readers(data, tmp_path)["pdftotext"]
-    gate.inspect(hidden=[NAME], text="", html="", pdf=data, copies={})
+    gate.inspect(hidden=[NAME], text="", html="", pdf=data, copies={}, has_been_read=True)
 
 
 def test_black_on_white_is_packed_as_a_fax_and_colour_stays():
