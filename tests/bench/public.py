@@ -8,6 +8,7 @@ letter_page_p95_ms      pages of letters
 search_p95_ms           usual searches: a name, a few words, a reference, a phrase
 search_worst_p95_ms     the worst: words of every letter, phrases of them, relevance, facets on everything
 letter_page_vs_nginx    requests a second for one letter page, as a part of what nginx does with the same bytes
+letter_first_view_kb    a letter page with its style sheets, compressed as nginx is told to
 public_load             how busy the machine was when it began (load average of one minute)
 
 `make bench-public ARGS=10000` measures with 10,000 letters alone.
@@ -15,6 +16,7 @@ public_load             how busy the machine was when it began (load average of 
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import os
 import random
@@ -167,7 +169,7 @@ def served(command: list[str], port: int, environment: dict[str, str]) -> Iterat
             yield
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            server.wait(timeout=60)
 
 
 def public(url: str) -> dict[str, str]:
@@ -202,6 +204,7 @@ def measure(url: str, count: int) -> dict[str, float]:
     with served(gunicorn, port, public(url)):
         for _ in range(12):  # both workers make their catalogue
             Site(port).times(["/", "/letters/", "/letters/?q=warm"])
+        public_database.warm(url)
         site = Site(port)
         sets = {
             "letter_page_p95_ms": letters(drawn, count),
@@ -211,8 +214,17 @@ def measure(url: str, count: int) -> dict[str, float]:
         }
         figures = {name: p95(site.times(addresses)) for name, addresses in sets.items()}
         here = letters(random.Random(1), count)[0]
-        ratio = against_nginx(port, here, site.ask(here)[1])
+        page = site.ask(here)[1]
+        figures["letter_first_view_kb"] = first_view(site, page)
+        ratio = against_nginx(port, here, page)
     return figures | ({"letter_page_vs_nginx": ratio} if ratio else {})
+
+
+def first_view(site: Site, page: bytes) -> float:
+    """Kilobytes of a page with what it is shown with."""
+    sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page.decode())
+    parts = [page, *(site.ask(sheet)[1] for sheet in sheets)]
+    return round(sum(len(gzip.compress(part, 6)) for part in parts) / 1000, 1)
 
 
 def against_nginx(port: int, address: str, page: bytes) -> float | None:
@@ -252,6 +264,17 @@ def main() -> None:
             found |= further(url, count)
         figures |= {name + ("" if count > SIZES[0] else "_10k"): one for name, one in found.items()}
     keep(figures)
+    growth(figures)
+
+
+def growth(figures: dict[str, float]) -> None:
+    """What ten times as many letters cost."""
+    for name, one in figures.items():
+        small = figures.get(f"{name}_10k")
+        if small:
+            sys.stdout.write(
+                f"{name:24}{small:>10} with 10,000, {one} with 100,000: {one / small:.1f} times\n"
+            )
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ a migration that it was made with has changed.
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
@@ -38,7 +39,9 @@ INDEX = "CREATE INDEX publication_text_vector ON site.publication_text USING gin
 
 def marks() -> dict[str, str]:
     """What the database is made of: the letters, and each migration of the site, with a digest."""
-    letters = sha256(b"".join((ROOT / name).read_bytes() for name in MADE_OF))
+    # What the code says, however it is laid out.
+    said = [ast.unparse(ast.parse((ROOT / name).read_text())) for name in MADE_OF]
+    letters = sha256("".join(said).encode())
     files = sorted((ROOT / "comms/public/migrations").glob("0*.py"))
     steps = {file.stem: sha256(file.read_bytes()).hexdigest()[:12] for file in files}
     return {"letters": letters.hexdigest()[:12], **steps}
@@ -57,7 +60,7 @@ def ready(url: str, count: int) -> str:
         is_kept = bool(known) and known.items() <= now.items()
         if not is_kept:
             say(f"Making {count:,} released letters, which takes minutes and is kept")
-            cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             cursor.execute(f"CREATE DATABASE {name}")
     began = time.monotonic()
     if known != now:
@@ -71,6 +74,15 @@ def ready(url: str, count: int) -> str:
     made = "kept" if is_kept else f"made in {time.monotonic() - began:.0f} s"
     say(f"{count:,} letters: {size}, {made}")
     return there
+
+
+def warm(url: str) -> None:
+    """Reads every text once, as those of a site that has been read for a while have been."""
+    with _asking(url) as cursor:
+        cursor.execute("SELECT sum(length(vector)), sum(length(body)) FROM site.publication_text")
+        cursor.execute(
+            "SELECT sum(length(body_html)), sum(length(body_text)) FROM site.publication"
+        )
 
 
 def say(words: str) -> None:
