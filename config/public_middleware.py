@@ -28,6 +28,8 @@ class PublicAnswers:
         response.cookies.clear()
         # What is said of a file that a reader sent is kept nowhere.
         is_kept = response.status_code in KEPT and request.method in {"GET", "HEAD"}
+        # A page may say so itself: an address with the key of a message in it is for no cache.
+        is_kept = is_kept and response.get("Cache-Control") != "no-store"
         response["Cache-Control"] = "public, max-age=60" if is_kept else "no-store"
         return response
 

@@ -99,4 +99,5 @@ def _said(request: HttpRequest, token: str, verb: str) -> HttpResponse:
             context["is_done"] = True
     answer = render(request, "public/follow_word.html", context, status=status)
     answer["X-Robots-Tag"] = "noindex, nofollow"
+    answer["Cache-Control"] = "no-store"
     return answer

@@ -127,6 +127,7 @@ def test_nothing_else_is_answered(reader):
         } == {405}
     assert reader.post("/follow/asked/").status_code == 405
     assert reader.get("/follow/stop/short/").status_code == 404
+    assert reader.get(f"/follow/stop/{KEY}/")["Cache-Control"] == "no-store"
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM letterbox.request")
         assert cursor.fetchone() == (0,)
