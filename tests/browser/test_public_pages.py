@@ -75,6 +75,9 @@ PAGES = {
     "public-withdrawn": "/letters/al-usa-7-2021/",
     "public-absent": "/letters/al-oth-1-2021/",
     "public-about": "/about/",
+    "public-states": "/states/",
+    "public-statistics": "/statistics/",
+    "public-data": "/data/",
     "public-verify": "/verify/",
 }
 

@@ -110,7 +110,7 @@ def _replies(ids: list[int]) -> Iterator[Record]:
             *("publication__body_html", "publication__body_text", "text__vector")
         )
         in_order = rows.order_by("publication__slug", "received_on", "kind", "pk")
-        for reply in in_order.prefetch_related("files", "withheld"):
+        for reply in in_order.prefetch_related("files", "withheld", "answers__file"):
             slug = reply.publication.slug
             said = reply.text.body if hasattr(reply, "text") else ""
             yield {"letter": slug} | records.reply(slug, reply) | {"text": said}

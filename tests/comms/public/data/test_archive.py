@@ -93,6 +93,13 @@ def test_every_letter_is_in_the_records_of_its_year_and_its_files_in_those_of_it
     assert {one["sha256"] for one in listed} == {file["sha256"] for file in found["files"]} | told
 
 
+def test_a_part_is_made_anew_when_a_row_of_any_table_of_the_site_is_another():
+    models = Publication._meta.apps.get_app_config("public").get_models()
+    tables = {model._meta.db_table for model in models}
+    beside = {"publication", "edition", "archive_part"}
+    assert tables == {*parts.CHILDREN, *parts.OF_REPLIES} | beside
+
+
 def test_the_readme_tells_every_field(letters):
     archive.make()
     readme = opened("letters-2021-records.zip").read("README.txt").decode()
