@@ -34,6 +34,13 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
             models.Q(approved_at__isnull=False) | models.Q(is_withheld=True)
         )
 
+    def shown_with_letter(self) -> ReplyQuerySet:
+        """Public already, or decided on and so public with their letter; in the order of the public page."""
+        shown = models.Q(released_at__isnull=False) | models.Q(
+            pk__in=self.releasable().values("pk")
+        )
+        return self.filter(shown).order_by("received_on", "kind", "pk")
+
     def to_read(self) -> ReplyQuerySet:
         """Those nobody has decided about yet."""
         return self.filter(released_at__isnull=True, approved_at__isnull=True, is_withheld=False)

@@ -60,7 +60,7 @@ def of(letters: Sequence[Communication]) -> dict[int, Contents]:
     pks = [letter.pk for letter in letters]
     found = {pk: Contents() for pk in pks}
     waiting = Reply.objects.filter(communication__in=pks, released_at=None)
-    for reply in waiting.prefetch_related("files"):
+    for reply in waiting.annotate(matched=Count("answers")).prefetch_related("files"):
         contents = found[reply.communication_id]
         if reply.is_withheld:
             contents.withheld.append(reply)

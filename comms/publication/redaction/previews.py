@@ -23,11 +23,12 @@ from comms.dispatch.models import Communication
 from comms.dispatch.queries import frame
 from comms.drafting import preview
 from comms.drafting.preview import Form
+from comms.letters import text as plain
 from comms.pages import StaffRequest
 from comms.public.letter.page import shown
 from comms.public.models import Publication, PublishedMandate, slug_of
 from comms.publication import copies, site
-from comms.publication.redaction import text
+from comms.publication.redaction import preview_replies, text
 from comms.publication.redaction.sight import PublicSight
 from comms.publication.redaction.standing import standing
 from comms.publication.redaction.views import find_letter, may
@@ -100,6 +101,7 @@ def _row(letter: Communication) -> Publication:
         summary=site.summary_of(copies.purpose_of(public.document)),
         body_html=public.html,
         body_text=public.text,
+        questions=plain.questions(public.document),
         pdf_size=len(public.text.encode()),
         **site.facts(letter, public.redacted),
     )
@@ -111,7 +113,8 @@ def _row(letter: Communication) -> Publication:
     ]
     row._prefetched_objects_cache = {  # type: ignore[attr-defined]
         "mandates": mandates,
-        **{name: [] for name in ("copies", "replies", "versions", "changes")},
+        "replies": preview_replies.rows(letter, now=row.released_at),
+        **{name: [] for name in ("copies", "versions", "changes")},
     }
     return row
 

@@ -13,8 +13,10 @@ from comms.public.models import Publication, PublishedAnswer
 from comms.publication import copies, release
 from comms.publication.answers import services as matching
 from comms.publication.corrections import services as corrections
+from comms.publication.deadlines import manifest
 from comms.publication.files import making
 from comms.publication.files import services as files
+from comms.publication.redaction import preview_replies
 from comms.publication.redaction import services as redaction
 from comms.publication.redaction import text as redaction_text
 from comms.publication.redaction.services import Chosen
@@ -159,3 +161,17 @@ def test_a_withdrawal_and_a_correction_take_passages_away(letter, reply, cast, n
     release.withdraw(letter, reason="all of it", actor=cast.publisher, now=LATER)
     row = Publication.objects.get()
     assert (row.questions, PublishedAnswer.objects.count()) == ([], 0)
+
+
+def test_the_preview_shows_the_replies_that_would_go_with_the_letter(letter, reply, cast, now):
+    assert preview_replies.rows(letter, now=INSTANT) == []
+    match(reply, cast, now, passage="Homes are being built for them.")
+    match(reply, cast, now, number=2, extent="none")
+    approve(reply, cast, now)
+    (row,) = preview_replies.rows(letter, now=INSTANT)
+    first, second = row.answers.all()
+    assert (first.passage, first.file.shown_as) == ("Homes are being built for them.", "")
+    assert (second.extent, second.file) == ("none", None)
+    assert [file.stored_name for file in row.files.all()] == ["not-public-yet-1-1"]
+    contents = manifest.of([letter])[letter.pk]
+    assert [one.matched for one in contents.replies] == [2]
