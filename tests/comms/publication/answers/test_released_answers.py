@@ -174,4 +174,4 @@ def test_the_preview_shows_the_replies_that_would_go_with_the_letter(letter, rep
     assert (second.extent, second.file) == ("none", None)
     assert [file.stored_name for file in row.files.all()] == ["not-public-yet-1-1"]
     contents = manifest.of([letter])[letter.pk]
-    assert [one.matched for one in contents.replies] == [2]
+    assert [vars(one)["matched"] for one in contents.replies] == [2]
