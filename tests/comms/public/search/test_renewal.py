@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import Any
 
@@ -38,7 +39,7 @@ def test_who_waits_for_a_catalogue(
     kept = Catalogue(OLD, fresh_until=time.monotonic() - since, is_quick=is_quick)
     monkeypatch.setattr(catalogue, "_current", kept)
     monkeypatch.setattr(catalogue, "make", Catalogue)
-    monkeypatch.setattr(catalogue.threading, "Thread", Thread)
+    monkeypatch.setattr(threading, "Thread", Thread)
     assert (catalogue.edition_of_it(NEW), len(threads)) == (shown, begun)
 
 
