@@ -29,6 +29,8 @@ from comms.events import Event
 from comms.jobs import STALE_AFTER, Job
 from comms.public.models import Publication
 from comms.publication import release
+from comms.publication.preparing import services as preparing
+from comms.publication.preparing.models import PreparedCopy
 from config.development import packages, servers
 from config.development.places import Place, private_folder, server_user
 from tests import builders
@@ -151,22 +153,60 @@ release.publish_due(now=timezone.now())
 """
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_killed_at_any_step_the_letter_is_out_whole_or_not_at_all(cast, office, now, moment):
-    path, count, is_out = MOMENTS[moment]
-    builders.sent(cast, office, now)
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, path, str(count)],
+def killed(program: str, path: str, count: int) -> None:
+    """A process that is killed when it calls `path` for that time."""
+    process = subprocess.run(
+        [sys.executable, "-c", program, path, str(count)],
         cwd=ROOT,
         env=workers.environment(),
         timeout=120,
         check=False,
     )
-    assert killed.returncode == -signal.SIGKILL, "the sweep never came to that step"
+    assert process.returncode == -signal.SIGKILL, "the work never came to that step"
     workers.wait_until(lambda: workers.sessions() == 0)
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_killed_at_any_step_the_letter_is_out_whole_or_not_at_all(cast, office, now, moment):
+    path, count, is_out = MOMENTS[moment]
+    builders.sent(cast, office, now)
+    killed(KILLED, path, count)
     assert (released(), Publication.objects.count()) == ((1, 1) if is_out else (0, 0))
     release.publish_due(now=timezone.now())
     check_released_once()
+
+
+# Where the worker is that prepares copies when the machine stops.
+PREPARING = {
+    "before its file is written": ("comms.store.put", 1),
+    "after its file, before its row": (
+        "comms.publication.preparing.models.PreparedCopy.save",
+        1,
+    ),
+    "after its row": ("comms.publication.preparing.services.clear", 1),
+}
+PREPARES = """
+from comms.publication.preparing import services
+services.prepare_due(now=timezone.now())
+"""
+
+
+@pytest.mark.parametrize("moment", PREPARING)
+def test_killed_while_preparing_nothing_is_public_and_the_release_goes_on(
+    cast, office, now, moment
+):
+    path, count = PREPARING[moment]
+    builders.sent(cast, office, now)
+    prepares = KILLED.rpartition("release.publish_due")[0] + PREPARES
+    killed(prepares, path, count)
+    assert (released(), Publication.objects.count()) == (0, 0)
+    assert PreparedCopy.objects.exists() == (moment == "after its row")
+    preparing.prepare_due(now=timezone.now())
+    killed(KILLED, "comms.jobs.note_success", 1)
+    assert (released(), Publication.objects.count()) == (0, 0)
+    release.publish_due(now=timezone.now())
+    check_released_once()
+    assert not PreparedCopy.objects.exists()
 
 
 def test_after_days_of_downtime_all_go_out_in_the_order_of_their_instants(cast, office, now):

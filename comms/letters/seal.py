@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -312,6 +313,15 @@ def _signer(key: Path, certificates: Path, passphrase: str) -> signers.SimpleSig
                 f"The seal's {name} is not at {path}; set SEAL_KEY_FILE and SEAL_CERTIFICATE_FILE,"
                 " or make a key with the command make_seal_key."
             )
+    marks = key.stat().st_mtime_ns, certificates.stat().st_mtime_ns
+    return _opened(key, certificates, passphrase, marks)
+
+
+@lru_cache(maxsize=4)
+def _opened(
+    key: Path, certificates: Path, passphrase: str, marks: tuple[int, int]
+) -> signers.SimpleSigner:
+    """Read once, until one of the files is another: a thousand letters are sealed with the same."""
     try:
         private = serialization.load_pem_private_key(key.read_bytes(), passphrase.encode() or None)
         known = list(load_certs_from_pemder([str(certificates)]))

@@ -7,6 +7,7 @@ to it, in a process whose time and memory end, and reads one line of JSON.
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import io
 import json
@@ -179,7 +180,11 @@ def certificates(file: str | Path) -> list[Certificate]:
 
 
 def apart(work: Callable[[], T]) -> T:
-    """Do `work` in a thread of its own: pyHanko starts an event loop, which one that runs already forbids."""
+    """Do `work`, in a thread of its own where an event loop runs: pyHanko starts one, which another forbids."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return work()
     with ThreadPoolExecutor(max_workers=1) as pool:
         return pool.submit(work).result()
 

@@ -44,6 +44,7 @@ class PublicText:
 class Copies:
     """All that the public gets of a letter; only the hour and the signature of its seal are not in it."""
 
+    redacted: Redacted
     purpose: str
     html: str
     text: str
@@ -89,6 +90,7 @@ def draw(
     hidden = [*names, *redaction.unsaid(redacted, public.text)]
     gate.inspect(hidden=hidden, text=public.text, html=public.html, pdf=pdf, copies=others)
     return Copies(
+        redacted=redacted,
         purpose=purpose_of(public.document),
         html=public.html,
         text=public.text,

@@ -6,7 +6,7 @@ PostgreSQL is the record: rows are claimed with SKIP LOCKED, so any number of sw
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -22,14 +22,13 @@ from comms.dispatch import sealing
 from comms.dispatch.models import Communication, Rendition, RenditionKind
 from comms.errors import CommsError, WrongState
 from comms.jobs import JobKind
-from comms.publication import copies, gate, site
+from comms.publication import gate, site
 from comms.publication.answers import services as answers
 from comms.publication.deadlines import gauges, holds, reviews
 from comms.publication.files import services as files
 from comms.publication.models import Hold
 from comms.publication.preparing import services as preparing
 from comms.publication.redaction import services as redaction
-from comms.publication.redaction import text as redaction_text
 from comms.replies.models import Reply
 from comms.workflow import CommunicationState
 
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from mandates.models import User
 
 log = structlog.get_logger()
+CHUNK = 50  # letters read at a time, each of some 100 KB
 LARGEST_SKEW = dt.timedelta(seconds=120)
 
 
@@ -53,7 +53,7 @@ def due(now: dt.datetime) -> QuerySet[Communication]:
     """Sent letters whose instant has come, with a safety review, that nobody holds back; the oldest first."""
     held = Hold.objects.active().filter(communication=OuterRef("pk"))
     come = Communication.objects.awaiting_release().filter(public_at__lte=now)
-    return come.filter(reviews.signed(), ~Exists(held)).select_related(*preparing.WITH)
+    return come.filter(reviews.signed(), ~Exists(held))
 
 
 def due_replies() -> QuerySet[Reply]:
@@ -105,11 +105,13 @@ def _each(
     now: dt.datetime,
 ) -> None:
     """Claim one row at a time, each in a transaction of its own; a failure is written down and passed over."""
-    for pk in list(rows.values_list("pk", flat=True)):
+    for known in _known(rows):
         with transaction.atomic():
-            row = rows.filter(pk=pk).select_for_update(skip_locked=True, of=("self",)).first()
+            claim = rows.order_by().filter(pk=known.pk)
+            row = claim.select_for_update(skip_locked=True, of=("self",)).first()
             if row is None:  # another sweep has it, or it is due no more
                 continue
+            _share(known, row)
             letter = row if isinstance(row, Communication) else row.communication
             try:
                 with transaction.atomic():
@@ -127,6 +129,24 @@ def _each(
             else:
                 jobs.note_success(letter, JobKind.RELEASE, now=now)
                 done.append(str(row))
+
+
+def _known(rows: QuerySet[Row]) -> Iterator[Row]:
+    """Each row as it stands a moment before it is claimed, read with what it belongs to, many at a time."""
+    pks = list(rows.values_list("pk", flat=True))
+    together = preparing.WITH if rows.model is Communication else ()
+    for first in range(0, len(pks), CHUNK):
+        some = pks[first : first + CHUNK]
+        found = rows.model._base_manager.prefetch_related(*together).in_bulk(some)
+        yield from (found[pk] for pk in some if pk in found)
+
+
+def _share(known: Row, row: Row) -> None:
+    """What no step of a letter changes, and was read a moment ago, need not be read again."""
+    if isinstance(row, Communication):
+        for name in (relation.split("__")[0] for relation in preparing.WITH):
+            if getattr(known, f"{name}_id") == getattr(row, f"{name}_id"):
+                setattr(row, name, getattr(known, name))
 
 
 def release(letter: Communication, *, now: dt.datetime) -> None:
@@ -164,13 +184,6 @@ def release(letter: Communication, *, now: dt.datetime) -> None:
             _publish_reply(reply, now=now, written=written)
 
 
-def _share(known: Communication, row: Communication) -> None:
-    """What the letter just claimed was read with, and no step of a letter changes, need not be read again."""
-    for name in (relation.split("__")[0] for relation in preparing.WITH):
-        if getattr(known, f"{name}_id") == getattr(row, f"{name}_id"):
-            setattr(row, name, getattr(known, name))
-
-
 def release_reply(reply: Reply, *, now: dt.datetime) -> None:
     """Make a reply public that was decided on after its letter had been released."""
     if reply.communication.holds.active().exists():
@@ -184,18 +197,15 @@ def public_copy(letter: Communication, *, now: dt.datetime) -> site.Copy:
 
     What was prepared of exactly this text is taken; anything else is drawn and inspected now.
     """
-    redacted = redaction_text.of(letter)
-    redaction.require_confirmed(letter, redacted)
-    sealer, names = sealing.opened(), gate.hidden_words(letter.draft.case)
-    made = preparing.ready(letter, redacted, sealer, names=names)
-    if made is None:
-        made = copies.draw(letter, redacted, sealer, names=names)
-    gate.check_record(
-        site.record(letter, redacted, made.purpose),
-        hidden=[*names, *redaction.unsaid(redacted, made.text)],
-    )
+    sealer = sealing.opened()
+    made = preparing.taken(letter, sealer)
+    hidden = [
+        *gate.hidden_words(letter.draft.case),
+        *redaction.unsaid(made.redacted, made.text),
+    ]
+    gate.check_record(site.record(letter, made.redacted, made.purpose), hidden=hidden)
     return site.Copy(
-        redacted,
+        made.redacted,
         made.purpose,
         made.html,
         made.text,

@@ -85,9 +85,8 @@ def as_publisher() -> Iterator[None]:
 
 def bump(*, now: dt.datetime) -> None:
     """Says at which instant the site changed. As the publisher; every change counts the edition up by itself."""
-    Edition.objects.update_or_create(
-        id=1, defaults={"changed_at": now}, create_defaults={"changed_at": now, "number": 1}
-    )
+    if not Edition.objects.filter(id=1).update(changed_at=now):
+        Edition.objects.create(id=1, changed_at=now, number=1)
 
 
 def publish(letter: Communication, copy: Copy, *, now: dt.datetime, written: list[str]) -> str:

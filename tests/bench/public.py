@@ -9,6 +9,7 @@ search_p95_ms           usual searches: a name, a few words, a reference, a phra
 search_worst_p95_ms     the worst: words of every letter, phrases of them, relevance, facets on everything
 letter_page_vs_nginx    requests a second for one letter page, as a part of what nginx does with the same bytes
 letter_first_view_kb    a letter page with its style sheets, compressed as nginx is told to
+release_1000_s          1,000 due letters made public, in seconds; tests/bench/public_release.py says how
 public_load             how busy the machine was when it began (load average of one minute)
 
 `make bench-public ARGS=10000` measures with 10,000 letters alone.
@@ -32,7 +33,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-from tests.bench import public_database, public_letters
+from tests.bench import public_database, public_letters, public_release
 from tests.bench.run import ROOT, keep
 
 SIZES = (10_000, 100_000)
@@ -48,7 +49,7 @@ http {{
 }}
 """
 # What else is measured on the same database: given its address and the number of letters.
-FURTHER: tuple[Callable[[str, int], dict[str, float]], ...] = ()
+FURTHER: tuple[Callable[[str, int], dict[str, float]], ...] = (public_release.measure,)
 
 
 def lists(drawn: random.Random, count: int) -> list[str]:

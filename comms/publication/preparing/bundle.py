@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import struct
+from dataclasses import asdict
 
 from comms.letters.sealable import Sealable
 from comms.publication.copies import Copies
+from comms.publication.redaction.text import Redacted
 
 LENGTH = struct.Struct(">Q")
 
@@ -15,6 +17,7 @@ def pack(copies: Copies) -> bytes:
     """The copies one after the other, behind a head that says how long each is."""
     pieces = {"pdf": copies.sealable.data, **copies.others}
     head = {
+        "redacted": asdict(copies.redacted),
         "purpose": copies.purpose,
         "html": copies.html,
         "text": copies.text,
@@ -36,7 +39,9 @@ def unpack(data: bytes) -> Copies:
         pieces[name] = data[place : place + size]
         place += size
     start, end = head["room"]
+    redacted = head["redacted"]
     return Copies(
+        redacted=Redacted(**redacted | {"withheld": tuple(redacted["withheld"])}),
         purpose=head["purpose"],
         html=head["html"],
         text=head["text"],

@@ -3,8 +3,8 @@
 Why what the gate said then may be believed at the release:
 
 - Copies and verdict follow from the arguments of `copies.draw` and from the program, and `keys.of` has all of both:
-  the text after its redactions, the words withheld, the names that the case hides, the seal's certificate, every
-  module, template and package. The key is computed anew inside the release's transaction, from what the database
+  the frozen text, the redactions in force, the names that the case hides, the seal's certificate, every module,
+  template and package. The key is computed anew inside the release's transaction, from what the database
   says at that moment. A redaction, a restored word, a name added to the case or a consent withdrawn in between, or a
   new version of the program, gives another key; the letter is then drawn and inspected as if nothing had been made.
 - The file is believed only with the very bytes that the gate has passed: their hash stands in the row, is computed
@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,8 +34,8 @@ from comms.publication.copies import Copies
 from comms.publication.preparing import bundle, keys
 from comms.publication.preparing.models import PreparedCopy
 from comms.publication.preparing.queries import waiting
-from comms.publication.redaction import text
-from comms.publication.redaction.text import Redacted
+from comms.publication.redaction import services, text
+from comms.publication.redaction.models import Redaction
 
 if TYPE_CHECKING:
     from comms.letters.seal import Sealer
@@ -89,12 +88,22 @@ def prepare(pk: int, *, now: dt.datetime) -> PreparedCopy | None:
             return _keep(letter, now=now, refusal=reason)
 
 
-def ready(
-    letter: Communication, redacted: Redacted, sealer: Sealer, *, names: Sequence[str]
-) -> Copies | None:
-    """What was prepared of exactly this text, these names and this program; None when it must be drawn."""
-    row = PreparedCopy.objects.filter(communication=letter, refusal="").first()
-    if row is None or row.key != keys.of(letter, redacted, names=names, seal=sealer.mark):
+def taken(letter: Communication, sealer: Sealer) -> Copies:
+    """The copies of the letter as it stands, past the second person: prepared of exactly this, or drawn now.
+
+    Call it with the letter's row locked. Raises WrongState, StaleText, and what `copies.draw` raises.
+    """
+    redactions = list(Redaction.objects.in_force(letter))
+    names = gate.hidden_words(letter.draft.case)
+    found = _ready(letter, keys.of(letter, redactions, names=names, seal=sealer.mark))
+    redacted = found.redacted if found else text.with_redactions(letter.sealed_text(), redactions)
+    services.require_confirmed(letter, redacted)
+    return found or copies.draw(letter, redacted, sealer, names=names)
+
+
+def _ready(letter: Communication, key: str) -> Copies | None:
+    row = PreparedCopy.objects.filter(communication=letter, key=key, refusal="").first()
+    if row is None:
         return None
     try:
         return bundle.unpack(store.get(root(), row.stored_name, expected=row.sha256))
@@ -126,12 +135,13 @@ def remove_left_behind() -> int:
 
 def _prepared(letter: Communication, *, now: dt.datetime) -> PreparedCopy:
     """Drawn and judged from the very values that the key is made of."""
-    sealer, redacted = sealing.opened(), text.of(letter)
+    sealer, redactions = sealing.opened(), list(Redaction.objects.in_force(letter))
     names = gate.hidden_words(letter.draft.case)
-    key = keys.of(letter, redacted, names=names, seal=sealer.mark)
+    key = keys.of(letter, redactions, names=names, seal=sealer.mark)
     before = PreparedCopy.objects.filter(communication=letter, key=key, refusal="").first()
     if before and store.holds(root(), before.stored_name):
         return before
+    redacted = text.with_redactions(letter.sealed_text(), redactions)
     drawn = copies.draw(letter, redacted, sealer, names=names)
     return _keep(letter, now=now, key=key, data=bundle.pack(drawn))
 

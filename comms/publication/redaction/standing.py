@@ -54,10 +54,11 @@ class Standing:
 
 def standing(letter: Communication) -> Standing:
     """Of one letter, as of now."""
+    has_any = Redaction.objects.concerning(letter).exists()
     return Standing(
-        withheld=Redaction.objects.in_force(letter).count(),
+        withheld=Redaction.objects.in_force(letter).count() if has_any else 0,
         protected=Person.objects.not_public().filter(case=letter.draft.case_id).count(),
-        changes=changes(letter),
+        changes=changes(letter) if has_any else 0,
         confirmation=TextConfirmation.objects.filter(communication=letter).last(),
     )
 

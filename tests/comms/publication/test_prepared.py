@@ -8,6 +8,7 @@ import os
 import random
 import zoneinfo
 from types import SimpleNamespace
+from typing import Any
 
 import pikepdf
 import pytest
@@ -16,7 +17,7 @@ from django.urls import reverse
 from comms import store
 from comms.cases import services as cases
 from comms.dispatch import sealing
-from comms.dispatch.models import Communication
+from comms.dispatch.models import Communication, SealedText
 from comms.jobs import Job
 from comms.letters.sealable import Sealable
 from comms.public.models import Publication
@@ -257,7 +258,7 @@ def test_whatever_happens_in_between_the_public_reads_what_stands_at_the_instant
 ):
     chance, moment = random.Random(seed), EVE
     letter = a_letter(cast, office, now, text=NAMED)
-    made: list[Redaction] = []
+    made: list[Any] = []
 
     def hide():
         if not made:
@@ -286,37 +287,53 @@ def test_whatever_happens_in_between_the_public_reads_what_stands_at_the_instant
 
 
 THINGS = {
-    "word": "one",
-    "note": "",
+    "content": {"facts": ["one"]},
     "position": 1,
-    "withheld": ["a", "b"],
-    "names": ["c", "d"],
-    "seal": "mark",
     "number": 1,
     "day": dt.date(2021, 3, 12),
+    "redactions": [("facts/0", 0, 3), ("facts/0", 4, 9)],
+    "words": "one",
+    "ground": "third",
+    "names": ["c", "d"],
+    "seal": "mark",
 }
 
 
 def key_of(what):
-    letter = SimpleNamespace(reference=f"AL OTH {what['number']}/2021", dated_on=what["day"])
-    withheld, content = tuple(what["withheld"]), {"facts": [what["word"]]}
-    text = Redacted(content, what["position"], what["note"], True, withheld)
-    return keys.of(letter, text, names=what["names"], seal=what["seal"])
+    text = SealedText(what["content"], what["position"], what["day"])
+    letter = SimpleNamespace(reference=f"AL OTH {what['number']}/2021", sealed_text=lambda: text)
+    redactions = [
+        Redaction(
+            place=place,
+            start=start,
+            end=end,
+            words=what["words"],
+            kind="name",
+            ground=what["ground"],
+        )
+        for place, start, end in what["redactions"]
+    ]
+    return keys.of(letter, redactions, names=what["names"], seal=what["seal"])
 
 
 @pytest.mark.parametrize("name", THINGS)
 def test_a_change_of_any_thing_that_the_copies_depend_on_changes_the_key(name):
-    other = {
-        list: ["b", "x"],
-        int: 2,
-        str: "another",
-        dt.date: dt.date(2021, 3, 13),
-    }[type(THINGS[name])]
-    assert key_of(THINGS) == key_of(dict(THINGS)) != key_of(THINGS | {name: other})
+    other = THINGS | (
+        {
+            "content": {"content": {"facts": ["One"]}},
+            "position": {"position": 2},
+            "number": {"number": 2},
+            "day": {"day": dt.date(2021, 3, 13)},
+            "redactions": {"redactions": [("facts/0", 0, 3)]},
+            "names": {"names": ["c"]},
+        }.get(name, {name: "another"})
+    )
+    assert key_of(THINGS) == key_of(dict(THINGS)) != key_of(other)
 
 
 def test_the_order_in_which_words_are_hidden_changes_nothing():
-    assert key_of(THINGS) == key_of(THINGS | {"withheld": ["b", "a"], "names": ["d", "c"]})
+    turned = {name: THINGS[name][::-1] for name in ("redactions", "names")}
+    assert key_of(THINGS) == key_of(THINGS | turned)
 
 
 def test_the_program_is_every_module_template_and_package(tmp_path, settings):
@@ -331,6 +348,7 @@ def test_the_program_is_every_module_template_and_package(tmp_path, settings):
 
 def test_a_bundle_gives_back_what_was_put_into_it():
     made = copies.Copies(
+        Redacted({"facts": ["é"]}, 1, "note", True, ("word",)),
         "why",
         "<p>é</p>",
         "é",
