@@ -34,6 +34,7 @@ GUESSES = ["0" * 32 + ".pdf", f"{SECRET}-reply.txt", "a" * 20]
 KEYS = ["quarry-works", "hidden-works", "che", "xhd", "business", "culture", "minority", "hidden"]
 KEYS += ["withheld", "nobody", SECRET.lower()]
 CODES = ["CHE", "XHD", "che", "XNO"]
+ARCHIVE = ["letters-2021-records", "letters-2021-03-files", "letters-2020-records"]
 # What stands in the place of a parameter of an address.
 ARGUMENTS: dict[str, Sequence[object]] = {
     "slug": SLUGS,
@@ -42,7 +43,7 @@ ARGUMENTS: dict[str, Sequence[object]] = {
     "key": KEYS,
     "code": CODES,
     "token": ["k" * 43, SECRET],
-    "name": [*CHARTS, SECRET.lower()],
+    "name": [*CHARTS, *ARCHIVE, SECRET.lower()],
 }
 # Of addresses that are not written with parameters: what to ask for there.
 WRITTEN = {
