@@ -40,6 +40,7 @@ def pages(document: pikepdf.Pdf) -> list[int]:
 
 def _is_drawn(content: pikepdf.Page | pikepdf.Object, met: set[int]) -> bool:
     resources = content.get("/Resources", pikepdf.Dictionary())
+    # The renderer of letters names these kinds on every page, with nothing in them.
     if _has_shapes(content) or any(resources.get(kind) for kind in ("/Pattern", "/Shading")):
         return True
     fonts = resources.get("/Font", pikepdf.Dictionary())
