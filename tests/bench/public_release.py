@@ -27,7 +27,7 @@ import psycopg2
 
 ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "pouch_bench_release"
-TEXTS, SISTERS = int(os.environ.get("T", "40")), 25
+TEXTS, SISTERS = 40, 25
 PROCESSES = 2
 SENT = dt.datetime(2021, 3, 12, 10, tzinfo=dt.UTC)
 INSTANT = dt.datetime(2021, 5, 11, 12, tzinfo=dt.UTC)
