@@ -116,7 +116,7 @@ class Site:
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
 
     def ask(self, address: str) -> tuple[int, bytes]:
         for _ in range(2):
@@ -202,10 +202,10 @@ def measure(url: str, count: int) -> dict[str, float]:
     ]
     gunicorn += ["--log-level", "warning", "--bind", f"127.0.0.1:{port}", "config.wsgi_public"]
     drawn = random.Random(count)
+    public_database.warm(url)
     with served(gunicorn, port, public(url)):
         for _ in range(12):  # both workers make their catalogue
             Site(port).times(["/", "/letters/", "/letters/?q=warm"])
-        public_database.warm(url)
         site = Site(port)
         sets = {
             "letter_page_p95_ms": letters(drawn, count),
