@@ -21,7 +21,7 @@ from comms.drafting.threads.anchors import Anchor
 from comms.drafting.word import services as word
 from comms.jobs import Job
 from comms.public import sessions
-from comms.publication import release
+from comms.publication import copies, release
 from comms.publication.corrections import services as corrections
 from comms.publication.deadlines import calendar, holds, moves
 from comms.publication.files import services as files
@@ -250,7 +250,7 @@ def publish(world: Any) -> None:
     confirmed(letter, cast.second_publisher, world.now)
     corrections.confirm(
         asked,
-        digest=release.public_text(letter).digest,
+        digest=copies.public_text(letter).digest,
         actor=cast.second_publisher,
         now=world.now,
     )
