@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from django import forms
-from django.core.validators import EmailValidator, ProhibitNullCharactersValidator
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
 LONGEST = 254
@@ -45,11 +45,11 @@ class Follow(forms.Form):
 
     def __init__(self, *given: object, **named: object) -> None:
         super().__init__(*given, **named)  # type: ignore[arg-type]
+        # The validator of addresses is one for the whole process: its sentence stays as it is, and this field's own
+        # replaces it (`invalid`, above).
         for validator in self.fields["address"].validators:
             if isinstance(validator, ProhibitNullCharactersValidator):
                 validator.message = _("This holds a character without a sign (NUL). Type it again.")
-            elif isinstance(validator, EmailValidator):
-                validator.message = NO_ADDRESS
 
     def clean_address(self) -> str:
         address: str = self.cleaned_data["address"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import connection, transaction
 
 from comms.public.following import letterbox
@@ -131,3 +133,9 @@ def test_nothing_else_is_answered(reader):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM letterbox.request")
         assert cursor.fetchone() == (0,)
+
+
+def test_other_forms_keep_their_own_sentence_for_an_address():
+    Follow({"address": "nobody", "pace": "daily"}).is_valid()
+    with pytest.raises(ValidationError, match="valid email"):
+        validate_email("nobody")
