@@ -20,6 +20,7 @@ from comms.letters.models import ClauseSet
 from comms.publication.deadlines import reviews
 from mandates.models import Holder, Mandate, Resolution, Title
 from recipients.models import Contact, Recipient, RecipientName
+from tests.remembered import remembered
 
 EVER = DateRange(dt.date(2018, 1, 1), None)
 CLAUSES = {
@@ -87,6 +88,7 @@ def state(code="CHE", name="Switzerland") -> Recipient:
     return made
 
 
+@remembered
 def office() -> SimpleNamespace:
     """The reference data that most stories need."""
     business = mandate(
@@ -133,6 +135,7 @@ def case(cast, office, now, **facts):
     return cases.open_case(**{**given, **facts}, actor=cast.drafter, now=now)
 
 
+@remembered
 def draft(cast, office, now, *, to=None, text=None, choices=None, letter_type="AL", **facts):
     return drafting.open_draft(
         facts.pop("case", None) or case(cast, office, now),
@@ -148,6 +151,7 @@ def draft(cast, office, now, *, to=None, text=None, choices=None, letter_type="A
     )
 
 
+@remembered
 def submitted(cast, office, now, **facts):
     made = draft(cast, office, now, **facts)
     return register.submit(made, actor=cast.drafter, now=now)
@@ -160,6 +164,7 @@ def clear_all(made, cast, office, now):
     return made
 
 
+@remembered
 def cleared(cast, office, now, **facts):
     return clear_all(submitted(cast, office, now, **facts), cast, office, now)
 
@@ -185,6 +190,7 @@ def without_seal():
     )
 
 
+@remembered
 def sealed(cast, office, now, **facts):
     key()
     letter = letter_of(cleared(cast, office, now, **facts))
@@ -192,6 +198,7 @@ def sealed(cast, office, now, **facts):
     return letter
 
 
+@remembered
 def sent(cast, office, now, *, is_reviewed=True, **facts):
     """Sent by the Permanent Mission, which needs no mail server, and found safe to become public on its day."""
     letter = sealed(cast, office, now, **facts)
@@ -207,6 +214,7 @@ def sent(cast, office, now, *, is_reviewed=True, **facts):
     return reviewed(letter, cast) if is_reviewed else letter
 
 
+@remembered
 def as_sent(cast, office, now, **facts):
     """As if sealed and sent at `now`, without a file: where the file is not what a test is about."""
     letter = letter_of(cleared(cast, office, now, **facts))

@@ -19,6 +19,7 @@ from config import catalogues
 from mandates import services as mandates
 from mandates.models import DeskRole, Role, User
 from tests import builders
+from tests.remembered import STAGE, remembered
 
 
 def pytest_configure():
@@ -75,7 +76,8 @@ def now() -> dt.datetime:
 @pytest.fixture
 def office(db):
     """Three mandates with everything a letter prints of them, two recipients, clauses and rules."""
-    return builders.office()
+    with STAGE.watched():
+        yield builders.office()
 
 
 def _person(email: str) -> User:
@@ -85,6 +87,11 @@ def _person(email: str) -> User:
 @pytest.fixture
 def cast(office) -> SimpleNamespace:
     """Everyone: two drafters of one mandate, one of another, holders, a delegate, the desks, a superuser, nobody."""
+    return everyone(office)
+
+
+@remembered
+def everyone(office: SimpleNamespace) -> SimpleNamespace:
     ever = (dt.date(2020, 1, 1), None)
     people = {
         name: _person(f"{name}@pouch.example")
