@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comms.public.changes.models import PublicChange, PublishedVersion
 from comms.public.data.models import ArchivePart
-from comms.public.grounds import Ground
+from comms.public.grounds import PublicGround
 from comms.public.queries import PublicationManager
 from comms.public.stored import SHA256, STORED_NAME, is_stored_name
 
@@ -300,7 +300,7 @@ class PublishedFile(models.Model):
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveIntegerField(null=True)
-    ground = models.CharField(max_length=8, choices=Ground.choices, blank=True, default="")
+    ground = models.CharField(max_length=8, choices=PublicGround.choices, blank=True, default="")
 
     class Meta:
         db_table = "published_file"
@@ -326,7 +326,7 @@ class WithheldFile(models.Model):
     reply = models.ForeignKey(PublishedReply, on_delete=models.CASCADE, related_name="withheld")
     position = models.PositiveSmallIntegerField()
     pages = models.PositiveIntegerField(null=True)
-    ground = models.CharField(max_length=8, choices=Ground.choices)
+    ground = models.CharField(max_length=8, choices=PublicGround.choices)
 
     class Meta:
         db_table = "withheld_file"

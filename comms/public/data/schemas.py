@@ -52,7 +52,7 @@ class ReplyFile(Schema):
     sha256: str
     pages: int | None
     redacted_for: str = Field(
-        description="The ground on which parts are hidden; empty if none are."
+        description="Why parts are hidden: person, request or other; empty if none are."
     )
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
-from comms.public.grounds import Ground
 from comms.publication.files.models import LONGEST_NAME, Choice
+from comms.publication.grounds import Ground
 
 
 class ChoiceForm(forms.Form):
@@ -18,7 +18,10 @@ class ChoiceForm(forms.Form):
         choices=(
             (Choice.PUBLISH, "Publish: a copy of its pages and nothing else it carries"),
             (Choice.REDACT, "Redact: hide parts of it; every page becomes a picture"),
-            (Choice.WITHHOLD, "Withhold: the public sees its length and the ground"),
+            (
+                Choice.WITHHOLD,
+                "Withhold: the public sees its length, and whether persons are protected",
+            ),
         ),
         widget=forms.RadioSelect,
     )
@@ -38,7 +41,7 @@ class ChoiceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("choice") != Choice.PUBLISH and not given.get("ground"):
-            self.add_error("ground", "Choose the ground on which it is hidden; the public sees it.")
+            self.add_error("ground", "Choose the ground on which it is hidden.")
         return given
 
 

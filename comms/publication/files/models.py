@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from comms.public.grounds import Ground
+from comms.publication.grounds import Ground
 from comms.replies.models import ReplyFile
 
 LONGEST_NAME = 120

@@ -18,10 +18,10 @@ from django.db.models import Exists, OuterRef
 from comms import jobs, permissions, store
 from comms.clock import geneva_day
 from comms.errors import CommsError, NotPermitted, StaleText, WrongState
-from comms.public.grounds import Ground
 from comms.publication.files import making, passing
 from comms.publication.files.making import note
 from comms.publication.files.models import LONGEST_NAME, Choice, CopyState, FileChoice
+from comms.publication.grounds import Ground, told
 from comms.replies import sandbox
 from comms.replies.files import PDF, SUFFIXES
 from comms.replies.models import Reply, ReplyFile, Standing
@@ -37,7 +37,7 @@ PAGED = {PDF, "image/jpeg", "image/png"}
 
 @dataclass(frozen=True)
 class PublicFile:
-    """What the public gets of one file. Of a withheld one: its pages and the ground, and no bytes."""
+    """What the public gets of one file. Of a withheld one: its pages and what is told of the ground, and no bytes."""
 
     shown_as: str
     ground: str
@@ -72,7 +72,7 @@ def choose(
     """
     check_choose(file, choice, actor=actor, now=now)
     if choice != Choice.PUBLISH and ground not in Ground:
-        raise CommsError("Choose the ground on which it is hidden; the public sees it.")
+        raise CommsError("Choose the ground on which it is hidden.")
     with transaction.atomic():
         row = _locked(file)
         check_choose(row, choice, actor=actor, now=now)
@@ -269,12 +269,12 @@ def _files(reply: Reply) -> list[ReplyFile]:
 def _public(file: ReplyFile) -> PublicFile:
     choice = _settled(file)
     if choice.choice == Choice.WITHHOLD:
-        return PublicFile(shown_as="", ground=choice.ground, pages=file.pages)
+        return PublicFile(shown_as="", ground=told(choice.ground), pages=file.pages)
     data = making.copy_of(choice)
     passing.require(choice, data, choice.media_type, choice.text)
     return PublicFile(
         shown_as=choice.shown_as,
-        ground=choice.ground,
+        ground=told(choice.ground) if choice.ground else "",
         pages=choice.pages,
         media_type=choice.media_type,
         data=data,

@@ -174,7 +174,7 @@ def file_confirm(request: StaffRequest, pk: int) -> HttpResponse:
             f"{choice.chosen_by} chose it. Ground: {choice.get_ground_display()}.",
             f"You have looked at every page of the copy with SHA-256 {choice.sha256[:16]}…"
             if is_redacted
-            else "The public sees the file's length and the ground, and no name of it.",
+            else "The public sees the file's length and, without the ground, whom it protects; no name of it.",
         ],
         is_calm=True,
         back=reverse("file_choice", args=[choice.file_id]),

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from comms.publication.redaction.models import Ground, Kind
+from comms.publication.grounds import Ground
+from comms.publication.redaction.models import Kind
 from comms.publication.redaction.services import LONGEST, LONGEST_NOTE
 
 WORDS = {"rows": 2}

@@ -13,19 +13,10 @@ from django.db.models import F, Q
 
 from comms.dispatch.models import Communication
 from comms.drafting.models import Revision
+from comms.publication.grounds import Ground
 from comms.publication.redaction.apply import Range
 
 ONLY_ADDED = pgtrigger.Update | pgtrigger.Delete
-
-
-class Ground(models.TextChoices):
-    SOURCE = "source", "source protection"
-    REQUEST = "request", "a person's request"
-    THIRD_PERSON = "third", "third person"
-    MINOR = "minor", "minor"
-    SEXUAL_VIOLENCE = "sexual", "sexual violence"
-    RISK = "risk", "continuing risk"
-    OTHER = "other", "other"
 
 
 class Kind(models.TextChoices):

@@ -12,6 +12,7 @@ from comms.public.models import PublishedAnswer, PublishedFile, PublishedReply, 
 from comms.publication.answers import services as answers
 from comms.publication.files import services as files
 from comms.publication.files.models import Choice, FileChoice
+from comms.publication.grounds import told
 from comms.replies.models import Reply
 
 NOWHERE = "not-public-yet-{}-{}"
@@ -45,13 +46,13 @@ def _row(reply: Reply, place: int, now: dt.datetime) -> PublishedReply:
             stored_name=NOWHERE.format(place, n),
             size=choice.size,
             pages=choice.pages,
-            ground=choice.ground,
+            ground=told(choice.ground) if choice.ground else "",
         )
         for n, choice in enumerate(choices, start=1)
         if choice.choice != Choice.WITHHOLD
     }
     held = [
-        WithheldFile(position=n, pages=choice.file.pages, ground=choice.ground)
+        WithheldFile(position=n, pages=choice.file.pages, ground=told(choice.ground))
         for n, choice in enumerate(choices, start=1)
         if choice.choice == Choice.WITHHOLD
     ]

@@ -12,10 +12,11 @@ from itertools import groupby
 from comms.cases.models import Consent, Person
 from comms.dispatch.models import Communication
 from comms.dispatch.queries import name_of
+from comms.publication.grounds import Ground
 from comms.publication.redaction import finding, places
 from comms.publication.redaction.apply import PLACEHOLDERS, spans
 from comms.publication.redaction.finding import Found, Likeness
-from comms.publication.redaction.models import Ground, Redaction
+from comms.publication.redaction.models import Redaction
 from comms.publication.redaction.services import Chosen
 from comms.replies.models import ReplyFile
 

@@ -23,11 +23,11 @@ from comms.drafting.models import Revision
 from comms.errors import CommsError, NotPermitted, StaleText, WrongState
 from comms.letters import text as plain
 from comms.publication import gate
+from comms.publication.grounds import Ground
 from comms.publication.preparing import waking
 from comms.publication.redaction import places, text
 from comms.publication.redaction.apply import Range, redacted, widened
 from comms.publication.redaction.models import (
-    Ground,
     Kind,
     Redaction,
     Restoration,

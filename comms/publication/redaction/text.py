@@ -14,12 +14,12 @@ from comms.errors import StaleText
 from comms.letters import assemble
 from comms.letters.content import digest as digest_of
 from comms.letters.document import Document
+from comms.publication.grounds import told
 from comms.publication.redaction import places
 from comms.publication.redaction.apply import redacted
-from comms.publication.redaction.models import Ground, Redaction
+from comms.publication.redaction.models import Redaction
 
-# What is said to the public of a ground: no more than a reader of the letter may infer. That a person is a
-# child, or was raped, or is a source, would tell more of the one behind the placeholder than it protects.
+# What is said to the public of a ground (comms.publication.grounds), in the letter's own language.
 SAID = {
     "en": {
         "": "In this public copy, words are withheld {}.",
@@ -43,7 +43,6 @@ SAID = {
         "and": " y ",
     },
 }
-PUBLIC_GROUND = {Ground.REQUEST: "request", Ground.OTHER: "other"}
 ANY_RECIPIENT = "withheld"
 
 
@@ -134,7 +133,7 @@ def _number(sealed: SealedText) -> int:
 
 def _note(language: str, redactions: list[Redaction]) -> str:
     said = SAID.get(language, SAID["en"])
-    grounds = {PUBLIC_GROUND.get(Ground(one.ground), "person") for one in redactions}
+    grounds = {told(one.ground) for one in redactions}
     if not grounds:
         return ""
     return said[""].format(said["and"].join(said[g] for g in said if g in grounds))

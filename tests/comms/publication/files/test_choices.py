@@ -72,7 +72,7 @@ def test_a_withheld_file_leaves_its_pages_and_its_ground_and_no_name(letter, cas
     release.publish_due(now=INSTANT)
     row = Publication.objects.get().replies.get()
     held = row.withheld.get()
-    assert (held.position, held.pages, held.ground) == (1, 1, "source")
+    assert (held.position, held.pages, held.ground) == (1, 1, "person")
     shown = row.files.get()
     assert (shown.position, shown.name, row.text.body) == (2, "reply-1-file-2.txt", "We answer.")
 
@@ -256,7 +256,7 @@ def test_a_redacted_pdf_goes_out_as_pictures_with_its_name_under_a_box(pdf, cast
     release.publish_due(now=INSTANT)
     shown = Publication.objects.get().replies.get().files.get()
     assert (shown.name, str(shown), shown.ground) == (
-        "reply-1-file-1.pdf", "The company's letter", "source",
+        "reply-1-file-1.pdf", "The company's letter", "person",
     )  # fmt: skip
     data = store.get(store.public(), shown.stored_name, expected=shown.sha256)
     assert data == making.copy_of(choice) and b"Ortiz" not in data
