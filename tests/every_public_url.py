@@ -18,7 +18,8 @@ CLOSED = {"sent", "held", "due", "private", "sealed", "registered", "void", "nev
 NEVER = "al-oth-999-2021"
 PLAIN = ("home", "letters", "mandates", "recipients", "states", "sessions", "statistics", "changes",
          "verify", "data", "api_guide", "about", "statistics_csv", "certificate", "letters_feed",
-         "changes_feed", "sitemap", "robots", "api:api-root", "api:openapi-json", "api:letters",
+         "changes_feed", "sitemap", "robots", "follow", "follow_asked",
+         "archive_manifest", "archive_sums", "api:api-root", "api:openapi-json", "api:letters",
          "api:mandates", "api:recipients", "api:states", "api:changes")  # fmt: skip
 OF_LETTER = ("letter", "letter_bibtex", "letter_ris", "letter_pdf", "api:letter")
 Subjects = dict[str, list[tuple[str, str]]]
@@ -68,6 +69,17 @@ def subjects(world: Any) -> Subjects:
         "export": [
             *((form, at("export", form)) for form in ("csv", "xlsx", "jsonl")),
             ("never", at("export", "exe")),
+        ],
+        "session_feed": [
+            ("a session", at("session_feed", sitting)),
+            ("never", at("session_feed", 9999)),
+        ],
+        "follow_confirm": [("a key", at("follow_confirm", "k" * 43))],
+        "follow_stop": [("a key", at("follow_stop", "k" * 43))],
+        "archive_part": [
+            ("being made", at("archive_part", "letters-2020-records")),
+            ("never", at("archive_part", "letters-2019-records")),
+            ("no name of one", at("archive_part", "letters")),
         ],
         "sitemap_part": [("a part", at("sitemap_part", 1)), ("never", at("sitemap_part", 999))],
         "api:nothing": [("never", "/api/v1/drafts")],
