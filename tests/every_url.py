@@ -42,6 +42,8 @@ Subjects = dict[str, list[tuple[str, tuple[Any, ...]]]]
 def staff(cast: Any, office: Any, now: dt.datetime, monkeypatch: Any) -> SimpleNamespace:
     """Cases, texts, letters, replies and decisions at every stage."""
     monkeypatch.setattr("comms.dispatch.sealing.opened", builders.without_seal)
+    # Nobody draws previews here: the pages say so at once.
+    monkeypatch.setattr("comms.drafting.preview.WAIT", 0)
     builders.key()
     office.company.state = office.state
     office.company.save()
@@ -274,7 +276,7 @@ def secrets(world: Any) -> list[tuple[bytes, set[str]]]:
         ("buried mine", office | desks | {"holder_of_business"}),
         (f"/letters/{letter.pk}/", office | desks | {"holder_of_business"}),
         (str(letter), office | desks | {"holder_of_business"}),
-        ("Hush.", office | {"publisher", "second_publisher"}),
+        ("Hush.", office | desks | {"holder_of_business"}),
         (f"/drafts/{world.texts['drafting'].pk}/", office | {"outsider"}),
         ("Which dam?", office | {"outsider"}),
     ]
@@ -340,6 +342,7 @@ def subjects(world: Any) -> Subjects:
             ("of another text", (texts["submitted"].pk, world.private_thread.pk)),
         ],
         "word_file": [(name, (texts[name].pk, file.pk)) for name, file in world.words.items()],
+        "reply_question": of(world.replies, 1),
         "job_retry": [("sealed", (world.job.pk,))],
         "draft_part": of(texts, "facts"),
         "draft_preview_copy": of(texts, 1, "docx"),
