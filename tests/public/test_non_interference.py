@@ -28,10 +28,9 @@ from tests.public import addresses, world
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
 ALL_BUT_GET = ("head", "post", "options")
-# Nothing stands at these, whatever is public: what is not there answers there. No part of the archive is made here, and
-# nobody follows anything.
+# Nothing stands at these, whatever is public: what is not there answers there, and nobody follows anything.
 NEVER_FOUND = {
-    *("api/v1/", "api/v1/.*$", "data/archive/<slug:name>.zip"),
+    *("api/v1/", "api/v1/.*$"),
     *("follow/confirm/<key:token>/", "follow/stop/<key:token>/"),
 }
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
+from django.core.cache import cache
 from django.urls import get_urlconf, set_urlconf
 
 from comms.cases import services as cases
@@ -16,7 +17,7 @@ from comms.drafting.threads import services as threads
 from comms.drafting.threads import suggestions
 from comms.drafting.threads.anchors import Anchor
 from comms.public import sessions
-from comms.publication import copies, release
+from comms.publication import archive, copies, release
 from comms.publication.corrections import services as corrections
 from comms.publication.deadlines import holds, moves
 from comms.publication.files import making
@@ -203,7 +204,14 @@ def publish(cast, public) -> list[str]:
     job.save(update_fields=["state"])
     public.other.refresh_from_db()
     release.withdraw(public.other, reason="Sent in error.", actor=cast.publisher, now=INSTANT)
+    assert archived()
     return sweep.released
+
+
+def archived() -> int:
+    """How many parts of the archive had to be made, without what the worker remembers of an earlier world."""
+    cache.delete(archive.DONE)
+    return archive.make()
 
 
 @staff_side()
@@ -225,3 +233,4 @@ def confidential_since(cast, public) -> None:
     )  # fmt: skip
     for number in (47, 48):
         reports.make(sessions.session(number), actor=cast.registry, now=SINCE)
+    assert archived() == 0
