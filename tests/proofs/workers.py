@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import redis
-from celery import Celery
+from celery import Celery, current_app
 from django.conf import settings
 from django.db import connection
 from django.test import override_settings
@@ -73,6 +73,7 @@ def worker() -> Iterator[subprocess.Popen[bytes]]:
 @contextmanager
 def own_queue() -> Iterator[Celery]:
     """A queue on a Redis of its own, so that flushing it takes nothing from anybody."""
+    usual = current_app._get_current_object()
     with tempfile.TemporaryDirectory(prefix="pouch-redis-") as folder:
         socket = f"{folder}/redis.sock"
         command = ["redis-server", "--port", "0", "--unixsocket", socket, "--save", ""]
@@ -85,6 +86,7 @@ def own_queue() -> Iterator[Celery]:
                 ):
                     yield app
             finally:
+                usual.set_current()  # a new one is everybody's queue until another is
                 server.terminate()
 
 
