@@ -64,6 +64,33 @@ def test_nothing_a_second_before_and_everything_at_the_instant(cast, office, now
     assert letter.events.last().verb == "release"
 
 
+@pytest.mark.parametrize(
+    ("letter_type", "sent_at", "public_at"),
+    [
+        ("AL", (2021, 1, 27, 15, 0), (2021, 3, 28, 0, 0)),  # the night in which summer time begins
+        ("AL", (2021, 1, 28, 0, 0), (2021, 3, 29, 0, 0)),
+        ("UA", (2021, 9, 1, 23, 59), (2021, 10, 31, 0, 0)),  # the night in which it ends
+        ("AL", (2024, 1, 1, 9, 0), (2024, 3, 1, 0, 0)),  # with a 29 February
+        (
+            "OL",
+            (2021, 3, 27, 12, 0),
+            (2021, 3, 29, 13, 0),
+        ),  # 48 hours, one of which the clocks skip
+        ("OL", (2021, 10, 30, 12, 0), (2021, 11, 1, 11, 0)),  # and one that they show twice
+    ],
+)
+def test_the_sweep_keeps_to_the_instant_when_the_clocks_change(
+    cast, office, letter_type, sent_at, public_at
+):
+    begun, instant = (dt.datetime(*one, tzinfo=GENEVA) for one in (sent_at, public_at))
+    choices = Choices(on_legislation=letter_type == "OL")
+    letter = builders.sent(cast, office, begun, letter_type=letter_type, choices=choices)
+    eve = (instant.astimezone(dt.UTC) - dt.timedelta(seconds=1)).astimezone(GENEVA)
+    assert release.publish_due(now=eve).released == []
+    sweep = release.publish_due(now=instant)
+    assert (sweep.released, sweep.failed) == ([str(letter)], {})
+
+
 def test_a_letter_is_found_by_its_recipient_state_region_theme_and_what_it_follows(
     cast, office, now
 ):
