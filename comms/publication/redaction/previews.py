@@ -58,19 +58,19 @@ def public_preview_pdf(request: StaffRequest, pk: int) -> HttpResponse:
     """The PDF before its seal, or the page that says that it is still being made."""
     letter = find_letter(request, pk)
     seen = PublicSight(letter.pk, text.of(letter).digest)
-    refusal, drawn = "", None
+    refusal, status, drawn = "", 200, None
     try:
         drawn = preview.drawn(seen, Form.FILE)
     except preview.NotReachable as error:
-        refusal = str(error)
+        refusal, status = str(error), error.status
     if drawn and drawn.pdf:
         response = HttpResponse(drawn.pdf, content_type="application/pdf")
         name = f"confidential preview of {letter}.pdf".replace("/", "-")
         response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
         return response
-    refusal = refusal or (drawn.refusal if drawn else "")
+    if drawn and drawn.refusal:
+        refusal, status = drawn.refusal, 409
     context = {"refusal": refusal, **frame(letter, now=pages.now())}
-    status = 409 if refusal else 200
     response = render(request, "publication/redaction/waiting.html", context, status=status)
     if not refusal:
         response["Refresh"] = str(AGAIN_AFTER)

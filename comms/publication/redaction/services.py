@@ -212,10 +212,6 @@ def check_sentence(letter: Communication, sentence: str) -> None:
 
 def check(letter: Communication, verb: str, *, actor: User, now: dt.datetime) -> None:
     """Raises WrongState or NotPermitted when `actor` cannot `verb` (withhold, restore, confirm) this letter now."""
-    if letter.state not in OPEN:
-        raise WrongState(
-            f"{letter} is {letter.get_state_display()}: a public text is made of a sealed letter alone."
-        )
     on = geneva_day(now)
     is_officer = permissions.is_publication_officer(actor, on)
     if verb == "confirm" and not is_officer:
@@ -227,6 +223,10 @@ def check(letter: Communication, verb: str, *, actor: User, now: dt.datetime) ->
     if not permissions.looks_after(actor, letter, on):
         raise NotPermitted(
             "Only a publication officer or a drafter of the case's mandate decides what is withheld."
+        )
+    if letter.state not in OPEN:
+        raise WrongState(
+            f"{letter} is {letter.get_state_display()}: a public text is made of a sealed letter alone."
         )
 
 

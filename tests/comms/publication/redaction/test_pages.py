@@ -142,6 +142,17 @@ def test_the_pdf_is_the_worker_s_and_is_of_this_text(letter, cast, as_, monkeypa
     assert asked[0].digest == text.of(letter).digest
 
 
+def test_a_pdf_that_cannot_be_asked_for_is_no_fault_of_the_letter(letter, cast, as_, monkeypatch):
+    def unreachable(seen, form):
+        raise preview.NotReachable("The queue does not answer.")
+
+    monkeypatch.setattr(preview, "drawn", unreachable)
+    answer = as_(cast.publisher).get(reverse("public_preview_pdf", args=[letter.pk]))
+    assert answer.status_code == 503
+    assert "The queue does not answer." in answer.content.decode()
+    assert "Refresh" not in answer
+
+
 def test_words_are_restored_with_a_reason(letter, cast, now, as_):
     (one, *_) = withheld(letter, cast.drafter, now)
     address = reverse("redaction_restore", args=[letter.pk, one.pk])
