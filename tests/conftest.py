@@ -6,6 +6,7 @@ What a role may not do fails here as it would in service; only flushing between 
 from __future__ import annotations
 
 import datetime as dt
+import math
 import shutil
 from types import SimpleNamespace
 
@@ -15,6 +16,7 @@ from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from comms.clock import GENEVA
+from comms.public.search import catalogue
 from config import catalogues
 from mandates import services as mandates
 from mandates.models import DeskRole, Role, User
@@ -65,6 +67,14 @@ def files():
     """The stores and the seal's key of this run; gone when it ends."""
     yield
     shutil.rmtree(settings.FILES, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def fresh_lists():
+    """A list that took long to make is shown for a while after the site has changed; not while tests keep us busy."""
+    usual, catalogue.QUICK = catalogue.QUICK, math.inf
+    yield
+    catalogue.QUICK = usual
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config import catalogues
 from config.development import (
@@ -250,7 +250,10 @@ def bench_public() -> int:
         packages.install(packages.missing(packages.static_peers()))
     except Refusal as refusal:
         say(f"{refusal} The comparison with nginx is left out")
-    with served(places.lasting(), mail=False) as found:
+    # A quarter of the memory, as PostgreSQL advises for a server: gigabytes of letters are read again and again.
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    place = replace(places.lasting(), buffers=f"{memory // 4 >> 20}MB")
+    with served(place, mail=False) as found:
         environment = addresses.owner(found, os.environ, var=places.var())
         environment |= {"DJANGO_SETTINGS_MODULE": "config.settings.staff", "PYTHONPATH": str(ROOT)}
         module = [program("python"), "-m", "tests.bench.public"]

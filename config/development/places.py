@@ -28,12 +28,13 @@ LONGEST_SOCKET = ".s.PGSQL.5432"
 
 @dataclass(frozen=True)
 class Place:
-    """One set of private servers: their folder, our own notes about them, and PostgreSQL's user."""
+    """One set of private servers: their folder, our own notes about them, PostgreSQL's user and shared buffers."""
 
     servers: Path
     notes: Path
     user: str | None
     is_lasting: bool
+    buffers: str = "64MB"
 
     @property
     def database(self) -> Path:

@@ -96,7 +96,7 @@ def start_postgres(place: Place) -> None:
         "unix_socket_directories": str(place.servers),
         "unix_socket_permissions": "0700",
         "max_connections": "100",
-        "shared_buffers": "64MB",
+        "shared_buffers": place.buffers,
         "timezone": "UTC",
     }
     if not place.is_lasting:

@@ -7,6 +7,7 @@ A set of letters is a whole number, one bit a letter, the newest first: facets a
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import threading
 import time
 from bisect import bisect_left, bisect_right
@@ -14,7 +15,7 @@ from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice, repeat
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -34,6 +35,7 @@ FACETS = (
     "language",
 )
 KEPT_SEARCHES = 200
+KEPT_FACETS = 200  # lists whose counts are remembered, some 20 kB each
 NEWS = 10
 OFTEN = 200  # recipients with the most letters; only these are counted in large sets
 LARGE = 5_000
@@ -84,6 +86,7 @@ class Catalogue:
     recipients: dict[str, list[int]] = field(default_factory=dict)
     news: list[int] = field(default_factory=list)
     kept: OrderedDict[str, int] = field(default_factory=OrderedDict)
+    kept_facets: OrderedDict[str, list[Any]] = field(default_factory=OrderedDict)
     fresh_until: float = 0.0
     is_quick: bool = True
 
@@ -185,6 +188,12 @@ class Catalogue:
         while len(self.kept) > KEPT_SEARCHES:
             self.kept.popitem(last=False)
 
+    def keep_facets(self, key: str, counted: list[Any]) -> None:
+        """Remembers what was counted for a list, as long as the answer to a search."""
+        self.kept_facets[key] = counted
+        while len(self.kept_facets) > KEPT_FACETS:
+            self.kept_facets.popitem(last=False)
+
 
 _current: Catalogue | None = None
 _making = threading.Lock()
@@ -246,6 +255,9 @@ def make(wanted: edition.Current) -> Catalogue:
     if took > QUICK:
         made.fresh_until = time.monotonic() + 10 * took
         made.is_quick = False
+        # Else every round of the collector would go through a hundred thousand letters, in the middle of a page.
+        gc.collect()
+        gc.freeze()
     return made
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from comms.public.models import Language, LetterType, RecipientKind
 from comms.public.search import lines
@@ -49,22 +53,14 @@ VOCABULARIES: Mapping[str, Mapping[str, object]] = {
 OPEN = {"year", "type", "answered"}  # shown open even when nothing in them is chosen
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Value:
-    """One value that can be ticked."""
+    """One value that can be ticked, and how many letters have it."""
 
     value: str
     label: str
     count: int
     is_chosen: bool
-
-    @property
-    def tally(self) -> str:
-        return lines.number(self.count)
-
-    def __getitem__(self, name: str) -> object:
-        """Templates ask by key first, a hundred values of them: an answer spares them an exception each time."""
-        return getattr(self, name)
 
 
 @dataclass(frozen=True)
@@ -77,6 +73,21 @@ class Facet:
     in_all: int
     is_open: bool
     all_at: str
+
+    @cached_property
+    def choices(self) -> SafeString:
+        """Each value as parts/choice.html shows it: a hundred on a page, so the template is drawn once, with blanks."""
+        return mark_safe(  # noqa: S308 (a template's, with every word escaped)
+            "".join(
+                _choice(one.is_chosen).format(
+                    *map(
+                        conditional_escape,
+                        (self.name, one.value, one.label, lines.number(one.count)),
+                    )
+                )
+                for one in self.values
+            )
+        )
 
     @property
     def is_cut(self) -> bool:
@@ -111,12 +122,27 @@ def narrowing(selection: Selection, catalogue: Catalogue) -> dict[str, int]:
 def counted(
     selection: Selection, catalogue: Catalogue, bits: int, narrow: Mapping[str, int]
 ) -> list[Facet]:
-    """Every facet that has something to choose; `bits` are the letters before any facet cuts."""
-    return [
-        facet
-        for name in FACETS
-        if (facet := _facet(name, selection, catalogue, _without(name, bits, narrow))).values
-    ]
+    """Every facet that has something to choose; `bits` are the letters before any facet cuts.
+
+    All pages of a list have the same, so what was counted for one is kept with the catalogue.
+    """
+    key = f"{get_language()} {selection.at(1).query()}"
+    kept = catalogue.kept_facets.get(key)
+    if kept is None:
+        kept = [
+            facet
+            for name in FACETS
+            if (facet := _facet(name, selection, catalogue, _without(name, bits, narrow))).values
+        ]
+        catalogue.keep_facets(key, kept)
+    return kept
+
+
+@cache
+def _choice(is_chosen: bool) -> str:
+    names = ("name", "value", "label", "tally")
+    facts: dict[str, object] = {name: f"{{{place}}}" for place, name in enumerate(names)}
+    return render_to_string("public/parts/choice.html", facts | {"is_chosen": is_chosen})
 
 
 def _without(name: str, bits: int, narrow: Mapping[str, int]) -> int:

@@ -1,0 +1,63 @@
+"""Lines and choices are drawn from one form of their template with blanks; that must give what the template gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from comms.public.search.facets import Facet, Value
+from comms.public.search.lines import Line
+
+ODD = "<b>{0} & {iso}</b> \"'"
+LINE = Line(
+    address="/letters/al-oth-1-2021/",
+    reference="AL OTH 1/2021",
+    recipient=ODD,
+    dated_on=dt.date(2021, 3, 12),
+    day="12 March 2021",
+    language="en",
+    summary=ODD,
+    mandates=ODD,
+    replies=[f"Acknowledgement {ODD}", "Reply, 1 May 2021"],
+    passages=[],
+    is_exact=False,
+    pill=render_to_string("public/parts/answer.html", {"answer": "yes"}),
+)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"summary": ""},
+        {"replies": []},
+        {"replies": [ODD] * 5},
+        {"is_exact": True},
+        {"recipient": "", "mandates": ""},
+    ],
+    ids=str,
+)
+def test_a_line_is_what_its_template_says(language, changes):
+    line = replace(LINE, **changes)
+    with override(language):
+        assert line.drawn == render_to_string("public/parts/result.html", {"line": line})
+    assert "<b>" not in line.drawn
+
+
+def test_choices_are_what_their_template_says():
+    values = [Value(ODD, ODD, 1200, False), Value("b", "B", 3, True)]
+    facet = Facet(
+        "recipient", "Recipient", values, in_all=2, is_open=True, all_at="/letters/?more=recipient"
+    )
+    expected = [
+        {"name": "recipient", "value": ODD, "label": ODD, "tally": "1,200", "is_chosen": False},
+        {"name": "recipient", "value": "b", "label": "B", "tally": "3", "is_chosen": True},
+    ]
+    drawn = [render_to_string("public/parts/choice.html", facts) for facts in expected]
+    assert facet.choices == "".join(drawn)
+    assert "<b>" not in facet.choices
