@@ -18,6 +18,7 @@ from comms.public.search.addresses import Selection
 from comms.public.search.catalogue import FACETS, Catalogue
 
 SHOWN = 10
+MOST_KEPT = 200  # values of a list, in all its facets
 NAMES = {
     "year": gettext_lazy("Year"),
     "type": gettext_lazy("Type"),
@@ -134,7 +135,9 @@ def counted(
             for name in FACETS
             if (facet := _facet(name, selection, catalogue, _without(name, bits, narrow))).values
         ]
-        catalogue.keep_facets(key, kept)
+        # All values of a facet may be tens of thousands: those are counted each time.
+        if sum(len(facet.values) for facet in kept) <= MOST_KEPT:
+            catalogue.keep_facets(key, kept)
     return kept
 
 

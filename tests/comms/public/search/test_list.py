@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from comms.public.models import Publication
-from comms.public.search import lookup
+from comms.public.search import facets, lookup
 from tests.comms.public import builders as build
 
 
@@ -127,10 +127,25 @@ def test_a_mandate_is_offered_once_by_its_english_title(three: None, reader: Cli
         dated_on=dt.date(2019, 1, 1),
         mandates=(("torture", "Special Rapporteur on torture", "Nils Melzer"),),
     )
-    facets = {facet.name: facet for facet in reader.get("/letters/").context["results"].facets}
-    offered = {one.value: (one.label, one.count) for one in facets["mandate"].values}
+    shown = {facet.name: facet for facet in reader.get("/letters/").context["results"].facets}
+    offered = {one.value: (one.label, one.count) for one in shown["mandate"].values}
     assert offered["torture"] == ("Special Rapporteur on torture", 3)
     assert set(offered) == {"torture", "wg_business", "minority"}
+
+
+def test_what_was_counted_is_kept_for_all_pages_but_never_a_great_many_values(
+    three: None, reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def facets_of(**asked: str) -> object:
+        return reader.get("/letters/", asked).context["results"].facets
+
+    assert facets_of(kind="state") is facets_of(kind="state")
+    assert facets_of(kind="state") is not facets_of(kind="company")
+    first = facets_of(kind="state")
+    build.publication("AL CHN 1/2019", dated_on=dt.date(2019, 1, 1))
+    assert facets_of(kind="state") is not first
+    monkeypatch.setattr(facets, "MOST_KEPT", 2)
+    assert facets_of(language="en") is not facets_of(language="en")
 
 
 def test_withdrawn_letters_are_in_no_list(reader: Client) -> None:
