@@ -13,11 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import redis
-from celery import Celery, current_app
+from celery import Celery
 from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 
+from config.celery import app as usual
 from tests.comms.public.served import ROOT
 from tests.comms.public.served import environment as public_environment
 
@@ -73,7 +74,6 @@ def worker() -> Iterator[subprocess.Popen[bytes]]:
 @contextmanager
 def own_queue() -> Iterator[Celery]:
     """A queue on a Redis of its own, so that flushing it takes nothing from anybody."""
-    usual = current_app._get_current_object()
     with tempfile.TemporaryDirectory(prefix="pouch-redis-") as folder:
         socket = f"{folder}/redis.sock"
         command = ["redis-server", "--port", "0", "--unixsocket", socket, "--save", ""]

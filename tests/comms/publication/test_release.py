@@ -67,22 +67,24 @@ def test_nothing_a_second_before_and_everything_at_the_instant(cast, office, now
 @pytest.mark.parametrize(
     ("letter_type", "sent_at", "public_at"),
     [
-        ("AL", (2021, 1, 27, 15, 0), (2021, 3, 28, 0, 0)),  # the night in which summer time begins
-        ("AL", (2021, 1, 28, 0, 0), (2021, 3, 29, 0, 0)),
-        ("UA", (2021, 9, 1, 23, 59), (2021, 10, 31, 0, 0)),  # the night in which it ends
-        ("AL", (2024, 1, 1, 9, 0), (2024, 3, 1, 0, 0)),  # with a 29 February
+        ("AL", "2021-01-27T15:00", "2021-03-28T00:00"),  # the night in which summer time begins
+        ("AL", "2021-01-28T00:00", "2021-03-29T00:00"),
+        ("UA", "2021-09-01T23:59", "2021-10-31T00:00"),  # the night in which it ends
+        ("AL", "2024-01-01T09:00", "2024-03-01T00:00"),  # with a 29 February
         (
             "OL",
-            (2021, 3, 27, 12, 0),
-            (2021, 3, 29, 13, 0),
+            "2021-03-27T12:00",
+            "2021-03-29T13:00",
         ),  # 48 hours, one of which the clocks skip
-        ("OL", (2021, 10, 30, 12, 0), (2021, 11, 1, 11, 0)),  # and one that they show twice
+        ("OL", "2021-10-30T12:00", "2021-11-01T11:00"),  # and one that they show twice
     ],
 )
 def test_the_sweep_keeps_to_the_instant_when_the_clocks_change(
     cast, office, letter_type, sent_at, public_at
 ):
-    begun, instant = (dt.datetime(*one, tzinfo=GENEVA) for one in (sent_at, public_at))
+    begun, instant = (
+        dt.datetime.fromisoformat(one).replace(tzinfo=GENEVA) for one in (sent_at, public_at)
+    )
     choices = Choices(on_legislation=letter_type == "OL")
     letter = builders.sent(cast, office, begun, letter_type=letter_type, choices=choices)
     eve = (instant.astimezone(dt.UTC) - dt.timedelta(seconds=1)).astimezone(GENEVA)
