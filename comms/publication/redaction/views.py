@@ -59,6 +59,12 @@ def redaction_new(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect("redactions", pk=letter.pk)
     found = queries.find(letters, wanted)
     selected = request.POST.get("at", "")
+    if not (found.rows or found.elsewhere or selected or protected):
+        form.add_error(
+            "words",
+            "These words do not stand in the letter. Look at its text below and paste them as they stand there.",
+        )
+        return _main_page(request, letter, form, status=400)
     if not is_decided:
         ticked = [row.value for row in found.rows if row.is_sure] + [selected]
     context = {

@@ -82,6 +82,9 @@ def test_bad_input_is_answered_in_a_sentence_and_kept(letter, cast, as_):
     assert none.status_code == 400 and "Type or paste" in none.content.decode()
     absent = browser.post(new, {"words": "driven away in the nights"}).content.decode()
     assert "do not stand in the letter" in absent and "driven out at night" in absent
+    nowhere = browser.post(new, {"words": "zebra quartz"})
+    assert nowhere.status_code == 400 and "zebra quartz" in nowhere.content.decode()
+    assert "do not stand in the letter" in nowhere.content.decode()
     assert browser.post(new, {"protected": "s99"}).status_code == 400
     for place in ("", "x", "1:2", "0:0:4:facts/0/text", f"{letter.revision_id}:0:9999:facts/0/text",
                   f"{letter.revision_id}:0:4:mandates", "9" * 400):  # fmt: skip
