@@ -144,11 +144,16 @@ def queue_all(
 
 
 def wake(pk: int, *, task: str = "comms.run_job", expires: int | None = None) -> bool:
-    """Tell the worker. A lost nudge costs a minute, not the work: beat wakes what still waits."""
+    """Tell the worker of one row. A lost nudge costs a minute, not the work: beat wakes what still waits."""
+    return nudge(task, pk, expires=expires)
+
+
+def nudge(task: str, *rows: int, expires: int | None = None) -> bool:
+    """Ask for a task, of `rows` if it has any; whether the queue took it."""
     try:
-        current_app.send_task(task, args=[pk], expires=expires)
-    except Exception as error:  # Redis may be down; the job is in the database
-        log.warning("job_not_nudged", job=pk, error=type(error).__name__)
+        current_app.send_task(task, args=rows, expires=expires)
+    except Exception as error:  # Redis may be down; what is to be done is in the database
+        log.warning("worker_not_nudged", task=task, rows=rows, error=type(error).__name__)
         return False
     return True
 

@@ -83,7 +83,16 @@ def make_public_file(pk: int) -> bool:
 
 @shared_task(name="comms.publish_due")
 def publish_due() -> dict[str, int]:
-    sweep = release.publish_due(now=timezone.now())
+    return _told(release.publish_due(now=timezone.now()))
+
+
+@shared_task(name=release.HELP)
+def help_publish() -> dict[str, int]:
+    """A second process at the letters that a sweep has found to be many."""
+    return _told(release.help_publish(now=timezone.now()))
+
+
+def _told(sweep: release.Sweep) -> dict[str, int]:
     return {"released": len(sweep.released), "failed": len(sweep.failed)}
 
 

@@ -44,6 +44,7 @@ FORBIDDEN = {
 
 
 # The beginning of an object; that of a table of objects is no part of the document.
+NEITHER = re.compile(r"[\W_]+")  # letters nor digits
 OBJECT = re.compile(rb"(?<![0-9])([0-9]+) [0-9]+ obj\b(?!\s*<<[^>]*/Type\s*/XRef)")
 # A remark between two objects, or what stands before or after all of them.
 STRAY = re.compile(rb"endobj\s+(?![0-9]+ [0-9]+ obj|xref|startxref)|\A(?!%PDF-)|%%EOF\s*[^\s]")
@@ -322,4 +323,4 @@ READERS: dict[str, Callable[[bytes], Iterator[str]]] = {
 def folded(text: str) -> str:
     """Letters and digits only, without case, accents or spacing, so that a name is found however it is set."""
     plain = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(character for character in plain if character.isalnum())
+    return NEITHER.sub("", plain)

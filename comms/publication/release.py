@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 CHUNK = 50  # letters read at a time, each of some 100 KB
+MANY = 100  # due letters from which on a second process is asked to help
+HELP = "comms.help_publish"
 LARGEST_SKEW = dt.timedelta(seconds=120)
 
 
@@ -71,12 +73,27 @@ def publish_due(*, now: dt.datetime) -> Sweep:
     holds.end_due(now=now)
     sweep = Sweep()
     files.adopt(now=now)
-    _each(due(now), lambda letter: release(letter, now=now), sweep.released, sweep.failed, now)
+    letters = due(now)
+    if letters.count() >= MANY:
+        jobs.nudge(HELP, expires=jobs.RESUMED_EVERY)
+    _each(letters, lambda letter: release(letter, now=now), sweep.released, sweep.failed, now)
     _each(
         due_replies(), lambda reply: release_reply(reply, now=now), sweep.replies, sweep.failed, now
     )
     gauges.note_sweep(now=now)
     preparing.clear(now=now)
+    return sweep
+
+
+def help_publish(*, now: dt.datetime) -> Sweep:
+    """Release what is due at `now` from the last letter on, beside a sweep that began with the first.
+
+    Raises CommsError when the clocks disagree. A call that comes too late finds nothing to do.
+    """
+    refuse_a_wrong_clock(now)
+    sweep = Sweep()
+    last_first = due(now).reverse()
+    _each(last_first, lambda letter: release(letter, now=now), sweep.released, sweep.failed, now)
     return sweep
 
 

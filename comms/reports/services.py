@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import structlog
-from celery import current_app
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 LOCKS = 0x7270  # the database's name space for the locks of reports
-ASK = "Try again; if it fails again, give the log of this minute to the operators."
+TASK = "comms.draw_report"
 
 
 def may_see(user: User, on: dt.date) -> bool:
@@ -57,7 +56,7 @@ def make(session: Session, *, actor: User, now: dt.datetime) -> Report:
                 held_back=[line.as_json() for line in desk.held_back(session, now=now)],
                 made_by=actor,
             )
-            transaction.on_commit(lambda: wake(report.pk))
+            transaction.on_commit(lambda: jobs.wake(report.pk, task=TASK))
     except IntegrityError:
         raise WrongState(
             f"A report of session {session.number} is being made already. Wait for it to finish; "
@@ -77,7 +76,7 @@ def again(report: Report, *, actor: User, now: dt.datetime) -> Report:
                 raise WrongState("This report has not failed, so there is nothing to try again.")
             row.state, row.reason, row.finished_at = ReportState.QUEUED, "", None
             row.save(update_fields=["state", "reason", "finished_at"])
-            transaction.on_commit(lambda: wake(row.pk))
+            transaction.on_commit(lambda: jobs.wake(row.pk, task=TASK))
     except IntegrityError:
         raise WrongState(
             "Another report of this session is being made. Wait for it to finish."
@@ -85,19 +84,11 @@ def again(report: Report, *, actor: User, now: dt.datetime) -> Report:
     return row
 
 
-def wake(pk: int) -> None:
-    """Tell the worker. A lost nudge costs a minute: beat wakes what still waits."""
-    try:
-        current_app.send_task("comms.draw_report", args=[pk])
-    except Exception as error:  # Redis may be down; the report is in the database
-        log.warning("report_not_nudged", report=pk, error=type(error).__name__)
-
-
 def resume() -> int:
     """Wake what still waits, and what a worker left behind that died."""
     waiting = list(Report.objects.unfinished().values_list("pk", flat=True))
     for pk in waiting:
-        wake(pk)
+        jobs.wake(pk, task=TASK)
     return len(waiting)
 
 
@@ -119,7 +110,9 @@ def draw(pk: int) -> str | None:
             log.error("report_failed", report=pk, error=type(error).__name__, exc_info=True)
             fault = type(error).__name__
             _set(
-                report, ReportState.FAILED, f"An unexpected fault stopped the work ({fault}). {ASK}"
+                report,
+                ReportState.FAILED,
+                f"An unexpected fault stopped the work ({fault}). {jobs.ASK}",
             )
         else:
             _set(report, ReportState.DONE)

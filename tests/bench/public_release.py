@@ -1,6 +1,7 @@
 """Releases 1,000 letters that are due at one instant, in a copy of the public database: part of `make bench-public`.
 
-release_1000_s        one sweep by one process, from its start to its end, with copies prepared the day before
+release_1000_s        one sweep by the two processes of a worker, from its start to the end of both, with copies
+                      prepared the day before
 release_load          how busy the machine was when the sweep began (load average of one minute)
 prepare_s_per_letter  drawing and judging the copies of one, by two processes; the next run finds them made
 
@@ -103,6 +104,7 @@ def _release(folder: Path) -> dict[str, float]:
 
     django.setup()
     from django.conf import settings
+    from django.db import connection
 
     from comms.letters import pdf
     from comms.public.models import Publication
@@ -116,11 +118,16 @@ def _release(folder: Path) -> dict[str, float]:
     keys.program()
     before = Publication.objects.count()
     figures["release_load"] = round(os.getloadavg()[0], 1)
-    began = time.perf_counter()
-    sweep = release.publish_due(now=INSTANT)
-    figures["release_1000_s"] = round(time.perf_counter() - began, 1)
-    if len(sweep.released) != TEXTS * SISTERS or sweep.failed:
-        raise SystemExit(f"{len(sweep.released)} letters were released: {sweep.failed}")
+    connection.close()
+    with ProcessPoolExecutor(max_workers=PROCESSES) as pool:
+        began = time.perf_counter()
+        verbs = (release.publish_due, release.help_publish)
+        asked = [pool.submit(verb, now=INSTANT) for verb in verbs]
+        sweeps = [one.result() for one in asked]
+        figures["release_1000_s"] = round(time.perf_counter() - began, 1)
+    released, failed = sum(len(one.released) for one in sweeps), [one.failed for one in sweeps]
+    if released != TEXTS * SISTERS or any(failed):
+        raise SystemExit(f"{released} letters were released: {failed}")
     assert Publication.objects.count() == before + TEXTS * SISTERS
     return figures
 

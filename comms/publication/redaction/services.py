@@ -197,10 +197,9 @@ def require_confirmed(letter: Communication, public: text.Redacted) -> None:
 
 def unsaid(public: text.Redacted, words: str) -> list[str]:
     """What was withheld and stands nowhere in `words` any more: the gate looks for it in the final bytes."""
-    said = gate.folded(words)
-    return [
-        one for one in public.withheld if not names.is_short(one) and gate.folded(one) not in said
-    ]
+    sought = [one for one in public.withheld if not names.is_short(one)]
+    said = gate.folded(words) if sought else ""
+    return [one for one in sought if gate.folded(one) not in said]
 
 
 def check_sentence(letter: Communication, sentence: str) -> None:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
 from django.db.utils import IntegrityError
 
-from comms import store
+from comms import jobs, store
 from comms.cases import services as cases
 from comms.cases.models import Consent
 from comms.dispatch.models import Communication, Rendition
@@ -292,6 +292,25 @@ def test_a_withdrawn_letter_leaves_a_tombstone_and_no_file(
     assert letter.state == "withdrawn"
 
 
+@pytest.mark.parametrize("many", [1, 2])
+def test_a_second_process_is_asked_to_help_when_many_are_due(cast, office, now, monkeypatch, many):
+    builders.sent(cast, office, now)
+    asked: list[str] = []
+    monkeypatch.setattr(release, "MANY", many)
+    monkeypatch.setattr(jobs, "nudge", lambda task, *, expires: asked.append(task))
+    assert len(release.publish_due(now=INSTANT).released) == 1
+    assert asked == (["comms.help_publish"] if many == 1 else [])
+
+
+def test_who_helps_begins_with_the_last_and_never_before_the_instant(cast, office, now):
+    letters = [builders.sent(cast, office, now) for _ in range(3)]
+    assert release.help_publish(now=EVE) == release.Sweep()
+    holds.place(letters[1], reason="a person is at risk", actor=cast.publisher, now=now)
+    sweep = release.help_publish(now=INSTANT)
+    assert (sweep.released, sweep.failed) == ([str(letters[2]), str(letters[0])], {})
+    assert release.help_publish(now=INSTANT) == release.Sweep()
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_many_sweepers_release_each_letter_once(cast, office, now):
@@ -299,13 +318,14 @@ def test_many_sweepers_release_each_letter_once(cast, office, now):
         builders.sent(cast, office, now)
     sweeps: list[release.Sweep] = []
 
-    def sweep() -> None:
+    def sweep(verb) -> None:
         try:
-            sweeps.append(release.publish_due(now=INSTANT))
+            sweeps.append(verb(now=INSTANT))
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=sweep) for _ in range(4)]
+    verbs = [release.publish_due, release.help_publish] * 2
+    threads = [threading.Thread(target=sweep, args=[verb]) for verb in verbs]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.db import DatabaseError, transaction
 
-from comms import store
+from comms import jobs, store
 from comms.clock import GENEVA
 from comms.errors import NotVisible, WrongState
 from comms.public import sessions
@@ -39,7 +39,7 @@ def clock():
 def unwoken(monkeypatch):
     """The worker is called by the test itself."""
     woken: list[int] = []
-    monkeypatch.setattr(services, "wake", woken.append)
+    monkeypatch.setattr(jobs, "wake", lambda pk, task: woken.append(pk))
     return woken
 
 
