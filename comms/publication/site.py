@@ -84,7 +84,11 @@ def as_publisher() -> Iterator[None]:
 
 
 def bump(*, now: dt.datetime) -> None:
-    """Says at which instant the site changed. As the publisher; every change counts the edition up by itself."""
+    """Says at which instant the site changed. As the publisher; every change counts the edition up by itself.
+
+    To be called before anything is written: from here on writers wait for each other until they commit, so rows are
+    numbered in the order in which readers can see them, and who reads the site part by part misses none.
+    """
     if not Edition.objects.filter(id=1).update(changed_at=now):
         Edition.objects.create(id=1, changed_at=now, number=1)
 
@@ -99,6 +103,7 @@ def publish(letter: Communication, copy: Copy, *, now: dt.datetime, written: lis
     about = facts(letter, copy.redacted) | _said(copy, names)
     group = letter.draft.case.public_group
     with as_publisher():
+        bump(now=now)
         row = Publication.objects.create(
             slug=slug_of(str(reference)),
             reference=str(reference),
@@ -123,7 +128,6 @@ def publish(letter: Communication, copy: Copy, *, now: dt.datetime, written: lis
             for place, facts in enumerate(sealed.content["mandates"], start=1)
         )
         _copies(row, copy, names)
-        bump(now=now)
     return names[PDF]
 
 
@@ -140,6 +144,7 @@ def correct(
     names = _put(copy, written)
     about = facts(letter, copy.redacted) | _said(copy, names)
     with as_publisher():
+        bump(now=now)
         row = Publication.objects.select_for_update().get(slug=slug_of(str(letter.reference)))
         was_withdrawn = row.is_withdrawn
         gone = list(row.copies.values_list("stored_name", flat=True))
@@ -155,7 +160,6 @@ def correct(
             gone += _out_of_the_archive(row)
         kind = ChangeKind.RETURN if was_withdrawn else ChangeKind.CORRECTION
         row.changes.create(kind=kind, changed_at=now, version=row.version, reason=reason)
-        bump(now=now)
     return Shown(names[PDF], row.version, was_withdrawn, gone)
 
 
@@ -280,6 +284,7 @@ def publish_reply(
         )
     slug = slug_of(str(reply.communication.reference))
     with as_publisher():
+        bump(now=now)
         letter = Publication.objects.get(slug=slug)
         place = letter.replies.count() + 1
         row = PublishedReply.objects.create(
@@ -317,7 +322,6 @@ def publish_reply(
             if file.is_withheld
         )
         _answers(row, answers)
-        bump(now=now)
 
 
 def _answers(row: PublishedReply, answers: Sequence[PublicAnswer]) -> None:
@@ -356,6 +360,7 @@ def withdraw(letter: Communication, *, reason: str, now: dt.datetime) -> list[st
     """
     slug = slug_of(str(letter.reference))
     with as_publisher():
+        bump(now=now)
         row = Publication.objects.select_for_update().get(slug=slug)
         files = list(
             PublishedFile.objects.filter(reply__publication=row).values_list(
@@ -375,5 +380,4 @@ def withdraw(letter: Communication, *, reason: str, now: dt.datetime) -> list[st
         row.changes.create(
             kind=ChangeKind.WITHDRAWAL, changed_at=now, version=row.version, reason=reason
         )
-        bump(now=now)
     return [name for name in gone if name]

@@ -23,7 +23,6 @@ from comms.public.models import slug_of
 from comms.public.registers.charts import CHARTS
 from comms.public.search.catalogue import FACETS
 from comms.public.search.forms import Filter
-from tests.comms.publication.test_release import INSTANT
 from tests.public import world
 
 SECRET = world.SECRET
@@ -79,9 +78,9 @@ VALUES: dict[str, Sequence[str]] = {
     "language": ["en", "fr", "es", "ar"],
     "limit": ["1", "2", "200", SECRET],
     "cursor": [
-        cursors.written(INSTANT, SLUGS[0]),
-        cursors.written(INSTANT, SLUGS[-2]),
-        cursors.written(INSTANT, SLUGS[0], 1, "correction"),
+        cursors.written(SLUGS[0]),
+        cursors.written(SLUGS[-2]),
+        cursors.written(SLUGS[0], 1, "correction"),
         cursors.written("hidden"),
         SECRET,
     ],

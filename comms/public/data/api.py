@@ -92,22 +92,22 @@ def _absent(request: HttpRequest, error: Any) -> HttpResponse:
 def letters(request: HttpRequest, part: Query[Narrowing]) -> Any:
     """Letters in the order in which they became public.
 
-    Without a filter, withdrawn letters are among them as tombstones.
+    Without a filter, withdrawn letters are among them as tombstones, and in the total.
     """
     known = catalogue.current()
     selection = selected.asked(request.GET, known)
-    rows, total = Publication.objects.all(), len(known.entries)
-    if not selection.asks_nothing:
+    rows = Publication.objects.all()
+    if selection.asks_nothing:
+        total = rows.count()
+    else:
         ids = selected.keys(selection, known)
         rows, total = selected.narrowed(rows.standing(), ids), len(ids)
     if part.cursor:
-        after = cursors.instant_and_words(part.cursor, words=1)
-        rows = rows.extra(where=['("publication"."released_at", "slug") > (%s, %s)'], params=after)
-    found = list(
-        records.complete(rows, with_text=False).order_by("released_at", "slug")[: part.limit + 1]
-    )
-    shown, last = found[: part.limit], found[part.limit - 1 : part.limit]
-    on = cursors.written(last[0].released_at, last[0].slug) if len(found) > part.limit else ""
+        (slug,) = cursors.place(part.cursor, str)
+        rows = rows.filter(pk__gt=_last(Publication.objects.filter(slug=slug)))
+    found = list(records.complete(rows, with_text=False).order_by("pk")[: part.limit + 1])
+    shown = found[: part.limit]
+    on = cursors.written(shown[-1].slug) if len(found) > part.limit else ""
     return _page(request, list(records.records(shown, with_text=False)), total, on)
 
 
@@ -152,25 +152,34 @@ def states(request: HttpRequest, part: Query[Part]) -> Any:
 @api.get("/changes", response={200: schemas.Changes, 400: schemas.Refusal}, url_name="changes")
 def changes(request: HttpRequest, part: Query[Part]) -> Any:
     """Corrections and withdrawals, the earliest first."""
-    order = ("changed_at", "publication__slug", "version", "kind")
     rows: Any = PublicChange.objects.select_related("publication")
     total = rows.count()
     if part.cursor:
-        after = cursors.instant_and_words(part.cursor, words=3, number_at=1)
-        columns = '("changed_at", "publication"."slug", "public_change"."version", "kind")'
-        rows = rows.extra(where=[f"{columns} > (%s, %s, %s, %s)"], params=after)  # noqa: S610
-    found = list(rows.order_by(*order)[: part.limit + 1])
+        slug, version, kind = cursors.place(part.cursor, str, int, str)
+        those = rows.filter(publication__slug=slug, version=version, kind=kind)
+        rows = rows.filter(pk__gt=_last(those))
+    found = list(rows.order_by("pk")[: part.limit + 1])
     shown, on = found[: part.limit], ""
     if len(found) > part.limit:
         last = shown[-1]
-        on = cursors.written(last.changed_at, last.publication.slug, last.version, last.kind)
+        on = cursors.written(last.publication.slug, last.version, last.kind)
     return _page(request, [records.change(line) for line in shown], total, on)
+
+
+def _last(rows: Any) -> int:
+    """The row that a cursor names. Rows are numbered in the order in which readers could first see them, which
+    instants do not tell: those of one sweep are the same. The number itself stays here.
+    """
+    pk: int | None = rows.order_by().values_list("pk", flat=True).last()
+    if pk is None:
+        raise cursors.BadCursor
+    return pk
 
 
 def _counted(request: HttpRequest, part: Part, facet: str) -> dict[str, Any]:
     known = catalogue.current()
     every = sorted(known.recipients if facet == "recipient" else known.facets[facet])
-    after = cursors.word(part.cursor) if part.cursor else ""
+    (after,) = cursors.place(part.cursor, str) if part.cursor else ("",)
     left = [key for key in every if key > after]
     shown = left[: part.limit]
     on = cursors.written(shown[-1]) if len(left) > part.limit else ""

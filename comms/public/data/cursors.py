@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-import datetime as dt
 import json
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -28,28 +28,18 @@ class BadCursor(ValueError):
         )
 
 
-def written(*place: dt.datetime | str | int) -> str:
+def written(*place: str | int) -> str:
     """The cursor of a place."""
-    plain = [one.isoformat() if isinstance(one, dt.datetime) else one for one in place]
-    octets = json.dumps(plain, separators=(",", ":")).encode()
+    octets = json.dumps(place, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(octets).decode().rstrip("=")
 
 
-def instant_and_words(cursor: str, *, words: int, number_at: int | None = None) -> list[object]:
-    """The place of a cursor: an instant, then `words` plain words, one of which may be a number. Raises BadCursor."""
-    place = _read(cursor)
-    if len(place) != words + 1:
+def place(cursor: str, *shape: type) -> list[Any]:
+    """The place of a cursor: plain words where `shape` says str, small numbers for int. Raises BadCursor."""
+    found = _read(cursor)
+    if len(found) != len(shape):
         raise BadCursor
-    rest = place[1:]
-    return [_instant(place[0]), *(_part(one, at == number_at) for at, one in enumerate(rest))]
-
-
-def word(cursor: str) -> str:
-    """The place of a cursor in a list of keys. Raises BadCursor."""
-    place = _read(cursor)
-    if len(place) != 1:
-        raise BadCursor
-    return str(_part(place[0], False))
+    return [_part(one, wanted) for one, wanted in zip(found, shape, strict=True)]
 
 
 def _read(cursor: str) -> Sequence[object]:
@@ -64,19 +54,8 @@ def _read(cursor: str) -> Sequence[object]:
     return place
 
 
-def _instant(one: object) -> dt.datetime:
-    try:
-        instant = dt.datetime.fromisoformat(one) if isinstance(one, str) else None
-    except ValueError as error:
-        raise BadCursor from error
-    # A year at either end would overflow once it is moved to another time zone.
-    if instant is None or instant.tzinfo is None or not 1900 < instant.year < 9000:
-        raise BadCursor
-    return instant
-
-
-def _part(one: object, is_number: bool) -> object:
-    if is_number:
+def _part(one: object, wanted: type) -> object:
+    if wanted is int:
         if isinstance(one, bool) or not isinstance(one, int) or not 0 <= one < 2**15:
             raise BadCursor
     elif not isinstance(one, str) or not PLAIN.fullmatch(one):

@@ -169,7 +169,7 @@ class CountedRecipient(Counted):
 class Page(Schema):
     """A part of a list."""
 
-    total: int = Field(description="How many there are in all, without withdrawn letters.")
+    total: int = Field(description="How many items all parts have together.")
     next: str | None = Field(description="The address of the next part; null at the end.")
 
 

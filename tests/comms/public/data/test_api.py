@@ -37,6 +37,16 @@ def test_letters_go_on_where_a_reader_stands_while_others_are_released(reader):
     assert [one["slug"] for one in rest] == ["al-che-3-2021", "al-che-4-2021"]
 
 
+def test_a_reader_misses_no_letter_of_a_sweep_that_goes_on_while_it_reads(reader):
+    for number in (5, 3):
+        build.publication(f"AL CHE {number}/2021")
+    first = reader.get(f"{HERE}/letters?limit=1").json()
+    build.publication("AL CHE 4/2021")  # of the same instant, and committed after those
+    rest = all_of(reader, HERE + first["next"].partition(HERE)[2])
+    slugs = [one["slug"] for one in (*first["items"], *rest)]
+    assert slugs == ["al-che-5-2021", "al-che-3-2021", "al-che-4-2021"]
+
+
 def test_the_filters_are_those_of_the_list(reader):
     build.publication("AL OTH 1/2021", summary="")
     build.publication("AL CHE 2/2021")
@@ -45,6 +55,7 @@ def test_the_filters_are_those_of_the_list(reader):
     assert slugs == ["al-che-2-2021"]
     every = {one["slug"]: one for one in all_of(reader, f"{HERE}/letters?limit=1")}
     assert len(every) == 3 and every["al-che-3-2021"]["is_withdrawn"]
+    assert reader.get(f"{HERE}/letters").json()["total"] == 3
     assert "withdrawal_reason" in every["al-che-3-2021"]
 
 
@@ -105,6 +116,7 @@ def test_changes_are_told_the_earliest_first(reader):
     [
         ("/letters?cursor=zzz", "cursor"),
         ("/letters?cursor=%00", "cursor"),
+        ("/letters?cursor=WyJhIl0", "cursor"),
         ("/changes?cursor=WyJhIl0", "cursor"),
         ("/mandates?cursor=W10", "cursor"),
         ("/letters?limit=0", "from 1 to 200"),
