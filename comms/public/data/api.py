@@ -94,6 +94,8 @@ def letters(request: HttpRequest, part: Query[Narrowing]) -> Any:
 
     Without a filter, withdrawn letters are among them as tombstones, and in the total.
     """
+    if unknown := request.GET.keys() - Narrowing.model_fields:
+        raise selected.Refused(f"{min(unknown)}: there is no such filter. See openapi.json.")
     known = catalogue.current()
     selection = selected.asked(request.GET, known)
     rows = Publication.objects.all()

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from comms.public import edition
-from comms.public.search.words import Reference
+from comms.public.search.words import Reference, folded
 
 FACETS = (
     "year",
@@ -178,8 +178,8 @@ class Catalogue:
 
     def called(self, words: str) -> int:
         """Those to a recipient with these words in a name it has had, or with this code."""
-        folded = words.casefold()
-        keys = [key for key, names in self.titles["called"].items() if folded in names]
+        wanted = folded(words)
+        keys = [key for key, names in self.titles["called"].items() if wanted in names]
         return self.bits_at(place for key in keys for place in self.recipients[key])
 
     def keep(self, query: str, bits: int) -> None:
@@ -336,6 +336,6 @@ def _titles(rows: list[Row]) -> dict[str, dict[str, str]]:
                 english.setdefault(row.state_code, said)
     return {
         "recipient": recipients,
-        "called": {key: "\n".join(sorted(every)).casefold() for key, every in called.items()},
+        "called": {key: "\n".join(map(folded, sorted(every))) for key, every in called.items()},
         "state": states | english,
     }

@@ -10,11 +10,12 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
 from comms.public.search.catalogue import FACETS, Catalogue
+from comms.public.search.days import in_figures
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
-DATE_FORMATS = ["%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d.%m.%Y", "%d/%m/%Y"]
+DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
 LONGEST = 200
 MOST_VALUES = 30
 LAST_PAGE = 100_000
@@ -53,6 +54,9 @@ class Day(forms.DateField):
         self.error_messages["invalid"] = _(
             "This is not a date. Write it as 12 March 2021 or 2021-03-12."
         )
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(in_figures(value) if isinstance(value, str) else value)
 
 
 class Values(forms.MultipleChoiceField):

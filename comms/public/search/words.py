@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 # Scripts that put no space between words: searched by pairs of signs, as the texts are kept (migration 0006).
@@ -13,6 +14,8 @@ ARABIC = re.compile("[\u0600-\u06ff]")
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 QUOTES = str.maketrans("“”„«»＂", '""""""')
 LEFT_OUT = re.compile(r'(?:^|(?<=\s))[-−–]("[^"]*"?|[^\s"]+)')
+# Any hyphen that joins no words is an operator to PostgreSQL, which has room for 32 of them one within the other.
+STRAY = re.compile(r"(?<!\w)-|-(?!\w)")
 # Lists print JAL for what a letter calls AL.
 JOINT = re.compile(r"\bJ(AL|UA|OL)\b", re.IGNORECASE)
 REFERENCE = re.compile(
@@ -69,14 +72,19 @@ def parse(typed: str) -> Words:
     plain = JOINT.sub(r"\1", " ".join(typed.translate(QUOTES).split()))
     left_out = LEFT_OUT.findall(plain)
     wanted = LEFT_OUT.sub(" ", plain)
-    apart = [SPACELESS.sub(" ", one).strip() for one in left_out]
+    apart = [_alone(one) for one in left_out]
     return Words(
-        wanted=" ".join(SPACELESS.sub(" ", wanted).replace(" -", " ").lstrip("-").split()),
+        wanted=_alone(wanted),
         left_out=tuple(one for one in apart if one.strip('" ')),
         runs=tuple(SPACELESS.findall(wanted)),
         runs_left_out=tuple(SPACELESS.findall(" ".join(left_out))),
         reference=reference(plain),
     )
+
+
+def _alone(typed: str) -> str:
+    """What is looked up as words, without signs of scripts that have no spaces."""
+    return " ".join(STRAY.sub(" ", SPACELESS.sub(" ", typed)).split())
 
 
 def reference(plain: str) -> Reference | None:
@@ -86,6 +94,12 @@ def reference(plain: str) -> Reference | None:
         return None
     letter_type, code, number, year = found.groups(default="")
     return Reference(letter_type.upper(), code.upper(), int(number), year)
+
+
+def folded(name: str) -> str:
+    """A name without case, accents and the space around it, as whoever looks for it may type it."""
+    apart = unicodedata.normalize("NFKD", " ".join(name.split()))
+    return "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold()
 
 
 def pairs(run: str) -> list[str]:

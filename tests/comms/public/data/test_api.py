@@ -124,6 +124,7 @@ def test_changes_are_told_the_earliest_first(reader):
         ("/letters?since=yesterday", "This is not a date"),
         ("/letters?q=%00", "NUL"),
         ("/letters?state=XXX", "No public letter has"),
+        ("/letters?sate=CHE", "sate: there is no such filter"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_with_a_sentence(reader, address, said):

@@ -218,6 +218,13 @@ def test_refused_with_a_sentence_and_nothing_typed_is_lost(
             assert value in page
 
 
+@pytest.mark.parametrize("typed", ["Compañía", "compania", "FICTICIA  s.a."])
+def test_a_recipient_is_found_without_its_accents(reader: Client, typed: str) -> None:
+    build.publication(recipient_name="Compañía Ficticia S.A.")
+    page = build.page_of(reader.get("/letters/", {"to": typed}))
+    assert "Compañía Ficticia S.A." in page
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -231,6 +238,8 @@ def test_refused_with_a_sentence_and_nothing_typed_is_lost(
         "🙂",
         "\u202e\u0301",
         "or or or",
+        "-" * 34,
+        "mill " + "!-" * 40,
         "or ".join(f"w{n} " for n in range(30)),
     ],
 )

@@ -19,6 +19,8 @@ from comms.public.search.words import Reference, Words
         ("-mill", Words("", ("mill",))),
         ("well-known", Words("well-known")),
         ("- - -", Words("")),
+        ("-" * 200, Words("")),
+        ("mill " + "!-" * 40, Words("mill" + " !" * 40)),
         ("人权理事会 mill", Words("mill", (), ("人权理事会",))),
         ("-人权", Words("", (), (), ("人权",))),
         ("JAL of the mill", Words("AL of the mill")),
