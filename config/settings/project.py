@@ -4,6 +4,7 @@ import sys
 
 import structlog
 
+from config import faults
 from config.settings.environment import IS_PRODUCTION, MODE, ROOT, VAR, env, required
 
 SECRET_KEY = required(
@@ -81,12 +82,12 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Tracebacks without the values of local variables: those are letters, names and sources.
+LOGGING = faults.LOGGING
 structlog.configure(
     processors=[
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        faults.without_words,
         structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
     ],
     # Standard output belongs to what a command was asked for.

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 from django.conf import settings
@@ -37,8 +38,8 @@ def environment() -> dict[str, str]:
 
 
 @contextmanager
-def public_site() -> Iterator[int]:
-    """The public site as it is served, on a free port of this machine."""
+def public_site(written: IO[bytes] | None = None) -> Iterator[int]:
+    """The public site as it is served, on a free port of this machine; `written` takes its standard error."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -51,7 +52,10 @@ def public_site() -> Iterator[int]:
         "config.wsgi_public",
     ]
     with subprocess.Popen(
-        [sys.executable, "-m", *command], cwd=ROOT, env=environment(), stderr=subprocess.PIPE
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env=environment(),
+        stderr=written or subprocess.PIPE,
     ) as site:
         try:
             wait_for(port, site)

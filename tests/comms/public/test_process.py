@@ -5,8 +5,10 @@ from __future__ import annotations
 import http.client
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.comms.public import builders as build
 from tests.comms.public.served import ROOT, environment, public_site
@@ -120,3 +122,31 @@ def test_it_serves_what_is_public_as_its_own_role() -> None:
             assert (long[0], b"The search is too long" in long[2]) == (400, True)
         assert ask(port, "/letters/?q=" + "a" * 40_000)[0] == 414
         assert ask(port, here, "POST")[0] == 405
+
+
+def renamed(table: str, name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        (role,) = cursor.fetchone()
+        cursor.execute(f"SET ROLE NONE; ALTER TABLE site.{table} RENAME TO {name}; SET ROLE {role}")
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_fault_of_the_served_site_is_in_its_log_and_not_what_was_typed(tmp_path: Path) -> None:
+    build.publication()
+    log = tmp_path / "log"
+    with log.open("wb") as written, public_site(written) as port:
+        renamed("publication", "away")
+        try:
+            broken = ask(port, "/letters/al-oth-109-2021/?q=typed")
+            streamed = ask(port, "/api/v1/letters/al-oth-109-2021?q=typed")
+        finally:
+            renamed("away", "publication")
+    assert (broken[0], streamed[0]) == (500, 500)
+    assert b"has been recorded" in broken[2]
+    text = log.read_text()
+    faults = [line for line in text.splitlines() if "event='fault'" in line]
+    assert len(faults) == 2
+    assert all("ProgrammingError" in line and "comms/public/" in line for line in faults)
+    assert "typed" not in text and "109-2021" not in text and "does not exist" not in text
