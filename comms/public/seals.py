@@ -24,7 +24,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 PROGRAM = "comms.letters.verify"
-PATIENCE = 15
+PATIENCE = 5  # seconds; a letter takes one
+TRY_AGAIN = 60
 # Of the environment it gets only what Python needs to start.
 KEPT = ("PATH", "LD_LIBRARY_PATH", "PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE")
 AT_ONCE = 2
@@ -36,11 +37,11 @@ _places = threading.BoundedSemaphore(AT_ONCE)
 
 
 class CannotCheck(Exception):
-    """The file was not checked; the message is a sentence for the reader."""
+    """The file was not checked; the message is a sentence for the reader. `wait` is for how many seconds."""
 
-    def __init__(self, sentence: str, *, status: int) -> None:
+    def __init__(self, sentence: str, *, status: int, wait: int | None = None) -> None:
         super().__init__(sentence)
-        self.status = status
+        self.status, self.wait = status, wait
 
 
 @dataclass(frozen=True)
@@ -81,14 +82,18 @@ def check(pdf: bytes) -> Finding:
     """What is found. Raises CannotCheck without a certificate, under load, and for what takes too much."""
     if not published():
         raise CannotCheck(_("This site has no certificate to check a seal with."), status=503)
-    if not _places.acquire(timeout=PATIENCE):
-        raise CannotCheck(
-            _("Many files are being checked at this moment. Try again in a minute."), status=503
-        )
+    # Who waited here would keep a thread from answering whoever only reads.
+    if not _places.acquire(blocking=False):
+        raise _too_many()
     try:
         return _finding(_run(pdf))
     finally:
         _places.release()
+
+
+def _too_many() -> CannotCheck:
+    sentence = _("Many files are being checked at this moment. Try again in a minute.")
+    return CannotCheck(sentence, status=503, wait=TRY_AGAIN)
 
 
 def _run(pdf: bytes) -> bytes:
@@ -112,7 +117,8 @@ def _run(pdf: bytes) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise too_much from None
+        # Its processor time was not over, or it would have ended: others had the processor.
+        raise _too_many() from None
     if done.returncode:
         logger.warning("The check of a seal ended with status %s.", done.returncode)
         raise too_much

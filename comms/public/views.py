@@ -84,14 +84,14 @@ def verify(request: HttpRequest) -> HttpResponse:
     form = SealedFile.of(request) if is_asked else SealedFile()
     finding = None
     refusal: _StrOrPromise | None = None
-    status = 200
+    status, wait = 200, None
     if form.is_too_large:
         refusal, status = SealedFile.TOO_LARGE, 413
     elif is_asked and form.is_valid():
         try:
             finding = seals.check(form.cleaned_data["file"].read())
         except seals.CannotCheck as cannot:
-            refusal, status = str(cannot), cannot.status
+            refusal, status, wait = str(cannot), cannot.status, cannot.wait
     elif is_asked:
         status = 400
     context = {
@@ -100,7 +100,10 @@ def verify(request: HttpRequest) -> HttpResponse:
         "refusal": refusal,
         "fingerprints": seals.fingerprints(),
     }
-    return render(request, "public/verify.html", context, status=status)
+    answer = render(request, "public/verify.html", context, status=status)
+    if wait:
+        answer["Retry-After"] = str(wait)
+    return answer
 
 
 @require_safe

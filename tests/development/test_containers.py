@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 import yaml
+from django.conf import settings
 
 from config.development.places import ROOT
 
@@ -162,6 +163,16 @@ def test_nginx_keeps_the_store_internal_and_the_hosts_apart():
         < text.index("server_name ${PUBLIC_HOST};")
         < public
     )
+
+
+def test_nginx_takes_a_pdf_to_be_checked_in_every_language_and_not_without_end():
+    text = NGINX.read_text()
+    (place, body) = re.findall(r"location ~ (\^\S+verify\S+) \{(.*?)\n    \}", text, re.DOTALL)[0]
+    for code, _ in settings.LANGUAGES:
+        prefix = "" if code == settings.LANGUAGE_CODE else f"/{code}"
+        assert re.match(place, f"{prefix}/verify/"), code
+    assert "client_max_body_size 25m;" in body and "limit_req zone=checking " in body
+    assert re.search(r"limit_req_zone \S+ zone=checking:1m rate=\d+r/m;", text)
 
 
 def test_the_image_holds_no_local_data():

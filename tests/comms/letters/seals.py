@@ -194,3 +194,20 @@ def stamping(*, is_working: bool = True) -> Iterator[str]:
         finally:
             server.shutdown()
             thread.join()
+
+
+def of_fields(count: int) -> bytes:
+    """A file of a few megabytes with so many places for a signature, each an object of its own."""
+    names = range(2, count + 2)
+    fields = b" ".join(b"%d 0 R" % number for number in names)
+    objects = [b"<< /Type /Catalog /AcroForm << /Fields [%b] >> >>" % fields]
+    objects += [b"<< /FT /Sig /T (%d) >>" % number for number in names]
+    out, table = io.BytesIO(), []
+    out.write(b"%PDF-1.7\n")
+    for number, written in enumerate(objects, start=1):
+        table.append(b"%010d 00000 n \n" % out.tell())
+        out.write(b"%d 0 obj\n%b\nendobj\n" % (number, written))
+    start, size = out.tell(), len(objects) + 1
+    out.write(b"xref\n0 %d\n0000000000 65535 f \n%b" % (size, b"".join(table)))
+    out.write(b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, start))
+    return out.getvalue()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+import threading
 import zlib
 from typing import Any
 
@@ -147,30 +148,57 @@ def bomb() -> bytes:
 
 
 @pytest.mark.parametrize(
-    "program",
-    ["import sys; sys.exit(3)", "while True: pass"],
-    ids=["fails", "never ends"],
+    ("program", "status", "said"),
+    [
+        ("import sys; sys.exit(3)", 422, "it was not checked"),
+        ("while True: pass", 503, "Try again in a minute"),
+    ],
+    ids=["fails", "has no time"],
 )
 def test_a_check_that_fails_takes_nothing_down(
-    visitor: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Any, settings: Any, program: str
+    visitor: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Any,
+    settings: Any,
+    program: str,
+    status: int,
+    said: str,
 ) -> None:
     (tmp_path / "hostile.py").write_text(program)
     settings.BASE_DIR = tmp_path
     monkeypatch.setattr(checking, "PROGRAM", "hostile")
     monkeypatch.setattr(checking, "PATIENCE", 1)
     answer = ask(visitor, b"%PDF-1.7")
-    assert answer.status_code == 422
-    assert "it was not checked" in build.page_of(answer)
+    assert answer.status_code == status
+    assert said in build.page_of(answer)
 
 
-def test_too_many_at_once_wait_and_are_told(
+def test_one_too_many_is_told_at_once_and_waits_in_no_thread(
     visitor: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checking, "PATIENCE", 0)
-    with checking._places, checking._places:
-        answer = ask(visitor, b"%PDF-1.7")
-    assert answer.status_code == 503
+    asked = []
+
+    class Places(threading.BoundedSemaphore):
+        def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
+            asked.append(blocking)
+            return super().acquire(blocking=False)
+
+    monkeypatch.setattr(checking, "_places", Places(checking.AT_ONCE))
+    for _ in range(checking.AT_ONCE):
+        checking._places.acquire(blocking=False)
+    answer = ask(visitor, b"%PDF-1.7")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert "Try again in a minute" in build.page_of(answer)
+    assert not any(asked)
+
+
+@pytest.mark.slow
+def test_a_file_of_very_many_fields_takes_no_longer_than_its_time(visitor: Client) -> None:
+    answer = ask(visitor, seals.of_fields(60_000))
+    assert answer.status_code == 422
+    assert "it was not checked" in build.page_of(answer)
+    # Its place is free again.
+    assert "is whole:" in build.page_of(ask(visitor, seals.sealed()))
 
 
 def test_the_letter_and_every_page_lead_here(visitor: Client) -> None:
