@@ -24,6 +24,11 @@ class Feed(Atom1Feed):
         instants = [item["updateddate"] for item in self.items]
         return max(instants, default=BEFORE_ALL)
 
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        """Words are words: Django declares a summary to be HTML, and readers' programs would take signs in it so."""
+        super().add_item_elements(handler, {**item, "description": None})
+        handler.addQuickElement("summary", item["description"], {"type": "text"})
+
     def tell(
         self, *, identity: str, title: str, words: str, link: str, at: dt.datetime, **more: Any
     ) -> None:

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from comms.public.following.atom import Feed
 from tests.comms.public import builders as build
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -49,6 +50,19 @@ def test_any_list_can_be_followed(reader):
     assert len(feed.findall("a:entry", ATOM)) == 1
     assert said(feed, "id").endswith("/feeds/letters.atom?q=spinning&state=CHE")
     assert reader.get("/feeds/letters.atom?until=x").status_code == 400
+
+
+def test_signs_of_markup_in_words_are_words():
+    words, title = "Wages < 2 & <b>no</b> rest", "AL OTH 1/2021, Mill & <i>Sons</i>"
+    feed = Feed(title="Letters", link="https://site/", description="", feed_url="https://site/f")
+    feed.tell(identity="a", title=title, words=words, link="https://site/a", at=LATER)
+    (entry,) = ElementTree.fromstring(feed.writeString("utf-8")).findall("a:entry", ATOM)
+    (summary,) = entry.findall("a:summary", ATOM)
+    assert (summary.get("type"), summary.text) == ("text", words)
+    assert (entry.find("a:title", ATOM).get("type", "text"), said(entry, "title")) == (
+        "text",
+        title,
+    )
 
 
 def test_a_feed_without_entries_does_not_tell_the_hour(reader):
