@@ -10,6 +10,7 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from comms.public.data.cells import MARK, safe
 from comms.public.models import RecipientKind
 from comms.public.registers import tally
 from comms.public.registers.tally import Tally
@@ -26,8 +27,6 @@ COLUMNS = (
     "no_public_reply",
     "answered_percent",
 )
-# A spreadsheet would run a cell that begins with one of these.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -107,8 +106,9 @@ def states(known: Catalogue) -> list[Figure]:
 
 
 def as_csv(known: Catalogue) -> str:
-    """All figures, one a line."""
+    """All figures, one a line, as a spreadsheet reads them."""
     text = io.StringIO()
+    text.write(MARK)
     lines = csv.writer(text, lineterminator="\r\n")
     lines.writerow(COLUMNS)
     for figure in _all(known):
@@ -116,8 +116,8 @@ def as_csv(known: Catalogue) -> str:
         lines.writerow(
             [
                 figure.by,
-                _cell(figure.key),
-                _cell(figure.name),
+                safe(figure.key),
+                safe(figure.name),
                 counted.letters,
                 counted.answered,
                 counted.acknowledged,
@@ -134,7 +134,3 @@ def _all(known: Catalogue) -> Iterator[Figure]:
         yield from of(by, known)
     yield from states(known)
     yield from recipients(known)
-
-
-def _cell(text: str) -> str:
-    return "'" + text if text.startswith(DANGEROUS) else text

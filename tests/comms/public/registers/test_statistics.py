@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime as dt
 import io
@@ -22,22 +23,26 @@ def some(db: None) -> None:
     build.reply(build.publication("AL OTH 1/2020", dated_on=dt.date(2020, 2, 1)), is_withheld=True)
     build.reply(build.publication("AL OTH 109/2021", region="Africa"), "acknowledgement")
     build.publication("AL OTH 2/2021", recipient_name="=HYPERLINK(1)", recipient_key="evil")
+    build.publication(
+        "AL OTH 3/2021", recipient_name="\u00a0＝HYPERLINK(1)", recipient_key="hidden"
+    )
     build.publication("UA CHE 2/2021", recipient_name="Switzerland", region="Europe")
     build.withdrawn("AL FRA 7/2019", dated_on=dt.date(2019, 1, 1), recipient_name="France")
 
 
 def test_the_figures_count_every_public_letter_once(some: None) -> None:
     known = catalogue.current()
-    assert figures.whole(known) == Tally(letters=4, answered=1, acknowledged=1)
+    assert figures.whole(known) == Tally(letters=5, answered=1, acknowledged=1)
     by_year = {figure.key: figure.tally for figure in figures.of("year", known)}
-    assert by_year == {"2020": Tally(1, 1, 0), "2021": Tally(3, 0, 1)}
+    assert by_year == {"2020": Tally(1, 1, 0), "2021": Tally(4, 0, 1)}
     by_kind = {figure.key: figure.tally.letters for figure in figures.of("kind", known)}
-    assert by_kind == {"state": 1, "company": 3}
+    assert by_kind == {"state": 1, "company": 4}
     assert [(one.key, one.tally) for one in figures.states(known)] == [("CHE", Tally(1, 0, 0))]
     companies = figures.recipients(known, kind="company")
     assert [(one.key, one.tally) for one in companies] == [
         ("acme-textiles", Tally(2, 1, 1)),
         ("evil", Tally(1, 0, 0)),
+        ("hidden", Tally(1, 0, 0)),
     ]
 
 
@@ -59,18 +64,20 @@ def test_the_page_has_the_figures_their_meaning_and_the_raw_data(
 
 def test_the_raw_data_can_be_read_and_run_nothing(reader: Client, some: None) -> None:
     answer = reader.get("/statistics.csv")
-    lines = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    assert answer.content.startswith(codecs.BOM_UTF8)
+    lines = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert lines[0] == {
         "by": "all",
         "key": "",
         "name": "",
-        "letters": "4",
+        "letters": "5",
         "answered": "1",
         "acknowledged": "1",
-        "no_public_reply": "2",
-        "answered_percent": "25.0",
+        "no_public_reply": "3",
+        "answered_percent": "20.0",
     }
-    assert {line["name"] for line in lines if line["key"] == "evil"} == {"'=HYPERLINK(1)"}
+    names = {line["name"] for line in lines if line["key"] in ("evil", "hidden")}
+    assert names == {"'=HYPERLINK(1)", "'\u00a0＝HYPERLINK(1)"}
 
 
 def test_a_chart_is_a_picture_without_a_script_and_always_the_same(
