@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 import pygal
@@ -31,6 +31,7 @@ sys.meta_path[:] = [
 
 # What a file of styles needs, and nothing else may be.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+EDGE = 12
 FONT = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 # Answered, acknowledged only, no public reply: told apart by lightness as well, for those who see no colour.
 LOOK = Style(
@@ -50,61 +51,98 @@ LOOK = Style(
 )
 
 
-def years(known: Catalogue) -> bytes:
-    """Letters a year, by what was answered."""
-    chart = pygal.StackedBar(**_shape(_("Public letters a year"), height=360))
-    return _counted(chart, figures.of("year", known))
+class Sheet(NamedTuple):
+    """How wide a chart is drawn, and how many letters of labels and values of a scale have room on it."""
+
+    width: int
+    labels: int
+    scale: int
 
 
-def rate(known: Catalogue) -> bytes:
-    """The share that was answered, a year."""
+WIDE = Sheet(width=760, labels=14, scale=10)
+# As wide as a telephone shows: the words of a chart that is made smaller cannot be read.
+NARROW = Sheet(width=336, labels=6, scale=4)
+
+
+def years(known: Catalogue, sheet: Sheet) -> bytes:
+    """Letters a year, by what was answered; on a narrow sheet the years stand one below the other."""
+    title, counted = _("Public letters a year"), figures.of("year", known)
+    if sheet is NARROW:
+        return _lying(title, counted, sheet)
+    chart = pygal.StackedBar(**_shape(title, sheet, height=400), **_thinned(len(counted), sheet))
+    return _counted(chart, counted)
+
+
+def rate(known: Catalogue, sheet: Sheet) -> bytes:
+    """The share that was answered, a year. The line is broken off where there was no letter."""
     counted = figures.of("year", known)
     chart = pygal.Line(
-        **_shape(_("Answered letters a year, in per cent"), height=320),
+        **_shape(_("Answered letters a year, in per cent"), sheet, height=320),
+        **_thinned(len(counted), sheet),
         range=(0, 100),
+        y_labels=(0, 25, 50, 75, 100),
         show_legend=False,
+        allow_interruptions=True,
         stroke_style={"width": 3},
     )
     chart.x_labels = [figure.name for figure in counted]
-    chart.add(_("Answered, in per cent"), [round(figure.tally.rate, 1) for figure in counted])
+    rates = [figure.tally.rate for figure in counted]
+    chart.add(_("Answered, in per cent"), [None if one is None else round(one, 1) for one in rates])
     return _drawn(chart)
 
 
-def kinds(known: Catalogue) -> bytes:
+def kinds(known: Catalogue, sheet: Sheet) -> bytes:
     """Letters by kind of recipient."""
-    return _lying(_("Public letters by kind of recipient"), figures.of("kind", known))
+    return _lying(_("Public letters by kind of recipient"), figures.of("kind", known), sheet)
 
 
-def regions(known: Catalogue) -> bytes:
+def regions(known: Catalogue, sheet: Sheet) -> bytes:
     """Letters by region."""
-    return _lying(_("Public letters by region"), figures.of("region", known))
+    return _lying(_("Public letters by region"), figures.of("region", known), sheet)
 
 
+def _on(sheet: Sheet, draw: Callable[[Catalogue, Sheet], bytes]) -> Callable[[Catalogue], bytes]:
+    return lambda known: draw(known, sheet)
+
+
+DRAWN: tuple[Callable[[Catalogue, Sheet], bytes], ...] = (years, rate, kinds, regions)
 CHARTS: dict[str, Callable[[Catalogue], bytes]] = {
-    "years": years,
-    "rate": rate,
-    "kinds": kinds,
-    "regions": regions,
+    f"{draw.__name__}{end}": _on(sheet, draw)
+    for end, sheet in (("", WIDE), ("-narrow", NARROW))
+    for draw in DRAWN
 }
 
 
-def _lying(title: str, counted: Sequence[Figure]) -> bytes:
+def _lying(title: str, counted: Sequence[Figure], sheet: Sheet) -> bytes:
     """Bars that lie, for names that are long; the first at the top."""
-    chart = pygal.HorizontalStackedBar(**_shape(title, height=140 + 44 * max(len(counted), 1)))
+    height = 190 + 36 * max(len(counted), 1)
+    chart = pygal.HorizontalStackedBar(**_shape(title, sheet, height=height))
     return _counted(chart, list(reversed(counted)))
 
 
-def _shape(title: str, *, height: int) -> dict[str, Any]:
+def _thinned(labels: int, sheet: Sheet) -> dict[str, Any]:
+    """Of many years only every second, third … is written, so that none stands on its neighbour."""
+    every = -(-labels // sheet.labels)
+    return {"x_labels_major_every": every, "show_minor_x_labels": False} if every > 1 else {}
+
+
+def _shape(title: str, sheet: Sheet, *, height: int) -> dict[str, Any]:
     return {
         "style": LOOK,
-        "width": 760,
+        "width": sheet.width,
         "height": height,
         "explicit_size": True,
         "js": (),
         "pretty_print": False,
         "legend_at_bottom": True,
-        "legend_at_bottom_columns": 3,
-        "margin": 12,
+        # One below the other, whole: how long they are differs by language.
+        "legend_at_bottom_columns": 1,
+        "truncate_legend": -1,
+        "truncate_label": -1,
+        "margin": EDGE,
+        "max_scale": sheet.scale,
+        "min_scale": 2,
+        "order_min": 0,
         "show_minor_y_labels": True,
         "no_data_text": _("No letter is public yet"),
         "value_formatter": lambda value: f"{value:g}",
@@ -135,6 +173,10 @@ def _picture_alone(root: Element) -> Element:
             # The tag of a comment is not a text.
             if not isinstance(child.tag, str) or child.tag.rpartition("}")[2] == "script":
                 parent.remove(child)
+            elif child.get("class") == "legends":
+                # pygal begins it below the bars, so that long names of bars push it over the edge.
+                _, _, below = child.get("transform", "").partition(",")
+                child.set("transform", f"translate({EDGE},{below}")
     root.set("role", "img")
     root.set("lang", get_language() or "en")
     return root

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from comms.public.data.cells import MARK, safe
@@ -45,12 +45,23 @@ def whole(known: Catalogue) -> Tally:
 
 
 def of(by: str, known: Catalogue) -> list[Figure]:
-    """The counts by a facet: years and vocabularies in their order, the others by name."""
+    """The counts by a facet: years and vocabularies in their order, the others by name.
+
+    Between the first and the last year none is left out: one without a letter is a year too.
+    """
+    sets = known.facets[by]
+    keys = every_year(sets) if by == "year" else list(sets)
     made = [
-        Figure(by, key, label_of(by, key, known), tally.of(bits, known))
-        for key, bits in known.facets[by].items()
+        Figure(by, key, label_of(by, key, known), tally.of(sets.get(key, 0), known)) for key in keys
     ]
     return sorted(made, key=ORDERS.get(by, _by_name))
+
+
+def every_year(years: Collection[str]) -> list[str]:
+    """From the first of these to the last."""
+    if not years:
+        return []
+    return [f"{year:04}" for year in range(int(min(years)), int(max(years)) + 1)]
 
 
 def _by_name(figure: Figure) -> tuple[str, str]:
@@ -122,7 +133,7 @@ def as_csv(known: Catalogue) -> str:
                 counted.answered,
                 counted.acknowledged,
                 counted.unanswered,
-                f"{counted.rate:.1f}",
+                "" if counted.rate is None else f"{counted.rate:.1f}",
             ]
         )
     return text.getvalue()

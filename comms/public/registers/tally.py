@@ -23,9 +23,9 @@ class Tally:
         return self.letters - self.answered - self.acknowledged
 
     @property
-    def rate(self) -> float:
-        """The share that was answered in substance, in per cent."""
-        return 100 * self.answered / self.letters if self.letters else 0.0
+    def rate(self) -> float | None:
+        """The share that was answered in substance, in per cent; none of no letters."""
+        return 100 * self.answered / self.letters if self.letters else None
 
 
 def of(bits: int, catalogue: Catalogue) -> Tally:

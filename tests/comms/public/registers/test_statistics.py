@@ -6,16 +6,22 @@ import codecs
 import csv
 import datetime as dt
 import io
+import re
 from xml.etree import ElementTree
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from comms.public.registers import charts, figures
 from comms.public.registers.tally import Tally
 from comms.public.search import catalogue
 from tests.comms.public import builders as build
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture
@@ -92,6 +98,62 @@ def test_a_chart_is_a_picture_without_a_script_and_always_the_same(
         with time_machine.travel(dt.datetime(2031, 1, 1, tzinfo=dt.UTC), tick=False):
             assert reader.get(f"/statistics/{name}.svg").content == answer.content
     assert reader.get("/statistics/zebra.svg").status_code == 404
+
+
+def test_a_year_without_a_letter_stands_between_its_neighbours(reader: Client, some: None) -> None:
+    build.reply(build.publication("AL OTH 9/2024", dated_on=dt.date(2024, 5, 2)))
+    known = catalogue.current()
+    counted = figures.of("year", known)
+    assert [figure.key for figure in counted] == ["2020", "2021", "2022", "2023", "2024"]
+    assert (counted[2].tally, counted[2].tally.rate) == (Tally(0, 0, 0), None)
+    lines = list(csv.DictReader(io.StringIO(figures.as_csv(known))))
+    (empty,) = [line for line in lines if line["key"] == "2022"]
+    assert (empty["letters"], empty["answered_percent"]) == ("0", "")
+    for end in ("", "-narrow"):
+        assert written(charts.CHARTS[f"years{end}"](known)) >= {"2020", "2022", "2023", "2024"}
+        drawn = ElementTree.fromstring(charts.CHARTS[f"rate{end}"](known))
+        (line,) = [
+            one.get("d", "") for one in drawn.iter() if one.get("class", "").startswith("line r")
+        ]
+        # It ends before the gap: of five years three have a point, and two of them a line between them.
+        assert len(line.removeprefix("M").replace("L", "").split()) == 2 * 2
+    page = build.page_of(reader.get("/statistics/"))
+    assert re.search(r"<bdi>2022</bdi>.*?>–<", re.sub(r"\s", "", page))
+
+
+def test_of_many_years_only_some_are_written() -> None:
+    assert charts._thinned(14, charts.WIDE) == {}
+    assert charts._thinned(24, charts.WIDE)["x_labels_major_every"] == 2
+    assert charts._thinned(24, charts.NARROW)["x_labels_major_every"] == 4
+
+
+def written(chart: bytes) -> set[str]:
+    return {node.text or "" for node in ElementTree.fromstring(chart).iter(f"{SVG}text")}
+
+
+@pytest.mark.parametrize("language", [code for code, _ in settings.LANGUAGES])
+def test_a_telephone_gets_drawings_of_its_own_with_every_word_whole(
+    some: None, language: str
+) -> None:
+    known = catalogue.current()
+    with translation.override(language):
+        legends = {_("Answered"), _("Acknowledged only"), _("No public reply")}
+        for name, draw in charts.CHARTS.items():
+            root = ElementTree.fromstring(draw(known))
+            width = 336 if name.endswith("-narrow") else 760
+            assert root.get("viewBox", "").startswith(f"0 0 {width} ")
+            if not name.startswith("rate"):
+                assert legends <= written(draw(known))
+                (legend,) = [one for one in root.iter() if one.get("class") == "legends"]
+                assert legend.get("transform", "").startswith("translate(12,")
+                # Half an em a letter, and a box before it.
+                assert max(map(len, legends)) * 7 + 17 + 12 < width
+
+
+def test_the_page_offers_the_narrow_drawings(reader: Client, some: None) -> None:
+    page = build.page_of(reader.get("/fr/statistics/"))
+    assert 'srcset="/fr/statistics/years-narrow.svg"' in page
+    assert reader.get("/fr/statistics/years-narrow.svg").status_code == 200
 
 
 def test_an_empty_site_has_no_figures(reader: Client) -> None:
