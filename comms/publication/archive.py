@@ -34,7 +34,7 @@ from comms.store import Kept
 log = structlog.get_logger()
 LOCKS = 0x41524348
 SECONDS = 240.0  # of work in one go; the rest is the next one's
-DONE = "archive.done"
+DONE = "archive.all_made"
 
 
 class Overtaken(CommsError):
@@ -135,7 +135,7 @@ def _put(part: Part, kept: Kept) -> None:
 
 
 def _forget(those: set[tuple[str, str]]) -> None:
-    """Parts without a letter, not even a withdrawn one."""
+    """Parts that are of nothing any more."""
     for kind, period in sorted(those):
         with site.as_publisher():
             for row in ArchivePart.objects.filter(kind=kind, period=period):

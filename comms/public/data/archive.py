@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from comms.public.data import parts, records
 from comms.public.data.models import ArchivePart, PartKind
 from comms.public.files import SANDBOX, download
-from comms.public.models import Publication
 
 TERMS = (
     "Name the source: the reference of each letter and its permanent address. Take out of your copies what is "
@@ -79,7 +78,7 @@ def part(request: HttpRequest, name: str) -> HttpResponseBase:
             size=made.size,
             sha256=made.sha256,
         )
-    if not Publication.objects.filter(dated_on__range=parts.days_of(period)).exists():
+    if not parts.is_wanted(kind, period):
         raise Http404
     return HttpResponse(BEING_MADE, status=404, content_type="text/plain; charset=utf-8")
 

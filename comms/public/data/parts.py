@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from comms.public.data.models import PartKind
+from comms.public.models import Publication
 
 FORMAT = (
     1  # counted up when the same letters are written in another way: all parts are then made anew
@@ -99,14 +100,23 @@ def named(name: str) -> tuple[PartKind, str] | None:
 
 
 def wanted() -> list[Part]:
-    """Every part that the site has now, the earliest letters first."""
+    """Every part that the site has now, the earliest letters first.
+
+    A month whose letters were all withdrawn has no files, and a part without any would tell which month it was.
+    """
     months = _marks(dt.date.min, dt.date.max)
     years: dict[str, list[tuple[str, int, str]]] = {}
     for month in months:
         years.setdefault(month[0][:4], []).append(month)
     made = [Part(PartKind.RECORDS, year, *_together(those)) for year, those in years.items()]
-    made += [Part(PartKind.FILES, month[0], *_together([month])) for month in months]
+    made += [Part(PartKind.FILES, month[0], *_together([month])) for month in months if month[1]]
     return sorted(made, key=lambda part: (part.period, part.kind))
+
+
+def is_wanted(kind: PartKind, period: str) -> bool:
+    """Whether there is anything that this part would be made of."""
+    letters = Publication.objects.filter(dated_on__range=days_of(period))
+    return (letters if kind is PartKind.RECORDS else letters.standing()).exists()
 
 
 def mark_now(part: Part) -> str:
