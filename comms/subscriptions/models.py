@@ -17,6 +17,7 @@ from comms.outgoing import Outgoing
 
 LONGEST_ADDRESS = 254
 LONGEST_SELECTION = 4000
+ONE_FORM = r"^[!-~]+@[a-z0-9.-]+$"
 
 
 class Pace(models.TextChoices):
@@ -35,14 +36,22 @@ class Kind(models.TextChoices):
 
 
 class Subscriber(models.Model):
-    """An address. `asked_at` is when the last message that asks for a confirmation goes out, or went."""
+    """An address in its one form (mailbox.canonical).
+
+    `asked_at` is when the last message that asks for a confirmation goes out, or went.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     address = models.EmailField(max_length=LONGEST_ADDRESS)
     asked_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("address"), name="an_address_stands_once")]
+        constraints = [
+            models.UniqueConstraint(Lower("address"), name="an_address_stands_once"),
+            models.CheckConstraint(
+                condition=Q(address__regex=ONE_FORM), name="an_address_has_one_form"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"subscriber {self.pk}"

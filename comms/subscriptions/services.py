@@ -8,9 +8,11 @@ from typing import Any
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.functions import Lower
 
 from comms.outgoing import State
+from comms.public.following import mailbox
 from comms.subscriptions.models import (
     Kind,
     Pace,
@@ -84,10 +86,9 @@ def ask(address: str, *, selection: str, language: str, pace: Pace, now: dt.date
     """Somebody wants a selection to be followed from `address`: ask there whether that is so.
 
     One message a day at most asks anything of an address. What is followed just so already is not asked about, and
-    no more than a few selections wait at once.
+    no more than a few selections wait at once. Raises NoAddress: the form is not all that puts into the letterbox.
     """
-    Subscriber.objects.bulk_create([Subscriber(address=address)], ignore_conflicts=True)
-    subscriber = Subscriber.objects.select_for_update().get(address__iexact=address)
+    subscriber = _held(mailbox.canonical(address))
     rows = subscriber.subscriptions.all()
     followed = rows.filter(confirmed_at__isnull=False)
     if followed.filter(selection=selection, language=language, pace=pace).exists():
@@ -100,6 +101,16 @@ def ask(address: str, *, selection: str, language: str, pace: Pace, now: dt.date
     asked.language, asked.pace, asked.asked_at = language, pace, now
     asked.save()
     _queue(asked, subscriber, now=now)
+
+
+def _held(address: str) -> Subscriber:
+    """The row of an address, locked. It may go between the look whether it is there and the lock: then once more."""
+    while True:
+        Subscriber.objects.bulk_create([Subscriber(address=address)], ignore_conflicts=True)
+        rows = Subscriber.objects.alias(folded=Lower("address"))
+        held = rows.filter(folded=Lower(Value(address))).select_for_update().first()
+        if held:
+            return held
 
 
 def _queue(asked: Subscription, subscriber: Subscriber, *, now: dt.datetime) -> None:

@@ -1,0 +1,82 @@
+"""What a request becomes: one row an address however it is written, and nothing that a stranger may put in its way."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from comms.public.following import letterbox, mailbox
+from comms.subscriptions import services
+from comms.subscriptions.models import Pace, Subscriber, SubscriberMail
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2021, 5, 11, 12, 0, tzinfo=dt.UTC)
+
+
+def ask(address, selection="", now=NOW):
+    services.ask(address, selection=selection, language="en", pace=Pace.DAILY, now=now)
+
+
+def put(*addresses):
+    """Into the letterbox as whoever has got hold of the public process could, past its form."""
+    for address in addresses:
+        letterbox.ask(address=address, selection="", language="en", pace="daily")
+
+
+def test_an_address_written_in_many_ways_is_asked_once():
+    ways = (
+        "bomb@mail.example",
+        "BOMB@MAIL.example",
+        "bomb@\uff4dail.example",
+        "bomb@mail\u3002example",
+    )
+    put(*ways)
+    assert services.open_letterbox(now=NOW) == len(ways)
+    assert Subscriber.objects.get().address.lower() == "bomb@mail.example"
+    assert SubscriberMail.objects.count() == 1
+
+
+def test_the_worker_takes_no_address_that_the_form_refuses():
+    put("a@exam\u202eple.org", "bomb@m\u00adail.example", "a@localhost", "a@10.0.0.1", "x@y z.org")
+    put("a@" + "\u00fc" * 63 + ".example", "good@mail.example")
+    services.open_letterbox(now=NOW)
+    assert [one.address for one in Subscriber.objects.all()] == ["good@mail.example"]
+    with pytest.raises(mailbox.NoAddress):
+        ask("root@db.internal")
+
+
+def test_one_who_has_an_address_like_it_is_in_nobodys_way():
+    ask("victim@ma\u0131l.example")
+    ask("victim@mail.example")
+    ask("Victim@mail.example", selection="type=AL")
+    found = Subscriber.objects.order_by("address")
+    assert [(one.address, one.subscriptions.count()) for one in found] == [
+        ("victim@mail.example", 2),
+        ("victim@xn--mal-kua.example", 1),
+    ]
+
+
+@pytest.mark.parametrize("address", ["a@MAIL.example", "a@ma\u0131l.example", "A@mail.example"])
+def test_the_database_keeps_no_second_form(address):
+    Subscriber.objects.create(address="a@mail.example")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Subscriber.objects.create(address=address)
+
+
+def test_an_address_that_goes_while_it_is_asked_for_is_written_down_anew(monkeypatch):
+    """Another worker deletes it between the look whether it is there and the hold on it."""
+    Subscriber.objects.create(address="ada@mail.example")
+    kept = Subscriber.objects.bulk_create
+
+    def goes(*rows, **how):
+        made = kept(*rows, **how)
+        monkeypatch.undo()
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM comms_subscriber")
+        return made
+
+    monkeypatch.setattr(Subscriber.objects, "bulk_create", goes)
+    ask("ada@mail.example")
+    assert Subscriber.objects.get().subscriptions.count() == 1
