@@ -182,7 +182,9 @@ def expire(*, now: dt.datetime) -> None:
     SubscriberMail.objects.filter(kind=Kind.REQUEST, subscription=None).delete()
     with transaction.atomic():
         kept = Subscription.objects.filter(subscriber=OuterRef("pk"))
-        idle = Subscriber.objects.filter(~Exists(kept)).select_for_update(skip_locked=True)
-        Subscriber.objects.filter(pk__in=[one.pk for one in idle]).delete()
+        idle = Subscriber.objects.filter(~Exists(kept))
+        held = [one.pk for one in idle.select_for_update(skip_locked=True)]
+        # Looked at again under the lock: somebody may have asked meanwhile, and let go.
+        idle.filter(pk__in=held).delete()
     told = SubscriberMail.objects.filter(kind=Kind.NEWS, due_at__lt=now - REMEMBERED_FOR)
     told.exclude(state__in=[State.QUEUED, State.SENDING]).delete()

@@ -80,3 +80,19 @@ def test_an_address_that_goes_while_it_is_asked_for_is_written_down_anew(monkeyp
     monkeypatch.setattr(Subscriber.objects, "bulk_create", goes)
     ask("ada@mail.example")
     assert Subscriber.objects.get().subscriptions.count() == 1
+
+
+def test_an_address_that_follows_something_by_now_is_not_forgotten():
+    """It is asked for, and let go, between the look at what is idle and the lock on it."""
+    idle = Subscriber.objects.create(address="ada@mail.example")
+
+    def asked_meanwhile(execute, sql, params, many, context):
+        if "SKIP LOCKED" in sql:
+            locked = execute(sql, params, many, context)
+            idle.subscriptions.create(language="en", pace="daily", asked_at=NOW)
+            return locked
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(asked_meanwhile):
+        services.expire(now=NOW)
+    assert idle.subscriptions.count() == 1
