@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+import idna
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
+from django.core.mail.message import sanitize_address
 
 
 class Outcome(StrEnum):
@@ -34,11 +36,18 @@ def post(
     html: str = "",
     headers: Mapping[str, str] | None = None,
 ) -> Answer:
-    """One SMTP conversation. UNCERTAIN when the line broke after the server may have taken the message."""
+    """One SMTP conversation. UNCERTAIN when the line broke after the server may have taken the message.
+
+    REFUSED without any for an address that cannot be written on a message. Raises nothing that an address can cause.
+    """
+    try:
+        envelope = _addressed(to)
+    except ValueError:
+        return Answer(Outcome.REFUSED, "no message can be addressed like this")
     message: EmailMessage = EmailMultiAlternatives(
         subject=subject,
         body=body,
-        to=[to],
+        to=[envelope],
         headers={**(headers or {}), "Message-ID": message_id},
         alternatives=[(html, "text/html")] if html else None,
     )
@@ -62,6 +71,20 @@ def post(
     except (OSError, smtplib.SMTPException) as error:
         return Answer(Outcome.REFUSED, f"The mail server could not be reached: {error}")
     return Answer(Outcome.ACCEPTED, "250 accepted by the mail server")
+
+
+def _addressed(to: str) -> str:
+    """The address as it goes over the wire. Raises ValueError.
+
+    Django would write a host in other scripts by the rules of 2003, which lead elsewhere than a browser goes: with ß
+    to another host, that of somebody else. It would write a name in them as no mail server reads it.
+    """
+    name, _at, host = to.rpartition("@")
+    if not (name and host and name.isascii() and to.isprintable()):
+        raise ValueError
+    written = f"{name}@{host if host.isascii() else idna.encode(host, uts46=True).decode()}"
+    sanitize_address(written, "ascii")
+    return written
 
 
 def refusal() -> str:

@@ -292,3 +292,15 @@ def test_the_edition_is_looked_at_once(reader, server, site, django_assert_num_q
 def _no_subscriptions(execute, sql, params, many, context):
     assert 'comms_subscription"' not in sql
     return execute(sql, params, many, context)
+
+
+def test_a_row_that_cannot_be_sent_to_stops_no_other(reader, server, site):  # noqa: F811
+    for number, host in enumerate(["a" * 64 + ".example", "mail.example"]):
+        bad = Subscriber.objects.create(address=f"ada@{host}")
+        asked = bad.subscriptions.create(language="en", pace="daily", asked_at=NOW)
+        due_at = NOW - (2 - number) * HOUR
+        bad.mails.create(kind=Kind.REQUEST, subscription=asked, once="asked", due_at=due_at)
+    assert mailing.send_requests(post, now=NOW) == 1
+    assert [mail["To"] for mail in server.letters] == ["ada@mail.example"]
+    states = SubscriberMail.objects.order_by("due_at").values_list("state", flat=True)
+    assert list(states) == [State.QUEUED, State.SENT]
