@@ -14,9 +14,8 @@ from django.db.models import Q
 from django.db.models.functions import MD5, Lower
 
 from comms.outgoing import Outgoing
+from comms.public.following import letterbox, mailbox
 
-LONGEST_ADDRESS = 254
-LONGEST_SELECTION = 4000
 ONE_FORM = r"^[!-~]+@[a-z0-9.-]+$"
 
 
@@ -42,7 +41,7 @@ class Subscriber(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    address = models.EmailField(max_length=LONGEST_ADDRESS)
+    address = models.EmailField(max_length=mailbox.LONGEST)
     asked_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -64,7 +63,7 @@ class Subscription(models.Model):
     subscriber = models.ForeignKey(
         Subscriber, on_delete=models.CASCADE, related_name="subscriptions"
     )
-    selection = models.CharField(max_length=LONGEST_SELECTION, blank=True)
+    selection = models.CharField(max_length=letterbox.LONGEST, blank=True)
     language = models.CharField(max_length=2)
     pace = models.CharField(max_length=7, choices=Pace.choices)
     asked_at = models.DateTimeField()

@@ -7,7 +7,7 @@ open links; their button does.
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -19,6 +19,7 @@ from comms.public.following import addresses, letterbox
 from comms.public.following.forms import Follow
 from comms.public.search import catalogue, facets
 from comms.public.search.addresses import Selection
+from comms.public.search.catalogue import Catalogue
 
 # Without protection against foreign forms, here and below: there is no cookie and no session, so a foreign page can
 # make a browser say nothing that the page could not say itself. What it asks for is confirmed in the mailbox.
@@ -36,7 +37,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     """Asks for an address to follow the selection that stands in this page's own address."""
     known = catalogue.current()
     try:
-        selection = selected.asked(request.GET, known)
+        selection = _asked(request.GET, known)
     except selected.Refused as error:
         return render(request, "public/follow.html", {"refusal": str(error)}, status=400)
     is_sent = request.method == "POST"
@@ -58,6 +59,16 @@ def follow(request: HttpRequest) -> HttpResponse:
     elif is_sent:
         status = 400
     return render(request, "public/follow.html", context, status=status)
+
+
+def _asked(data: QueryDict, known: Catalogue) -> Selection:
+    """What is to be followed. Raises Refused also for what no longer fits into the letterbox."""
+    selection = selected.asked(data, known)
+    if len(addresses.wanted(selection)) > letterbox.LONGEST:
+        raise selected.Refused(
+            _("So much at once cannot be followed. Choose less on the list, and follow that.")
+        )
+    return selection
 
 
 def _put(form: Follow, selection: Selection) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from django.db import DatabaseError, connection, transaction
 
+LONGEST = 20_000  # a list's query string, in octets: with the longest search, name and thirty values a facet
 FULL = "54000"  # what the letterbox itself says when too much waits in it
 
 

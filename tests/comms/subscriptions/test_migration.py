@@ -8,6 +8,9 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from comms.public.following import letterbox
+from comms.subscriptions import services
+
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOW = dt.datetime(2021, 5, 11, 12, 0, tzinfo=dt.UTC)
 BEFORE = "0022_grounds_are_the_desks_own"
@@ -29,7 +32,7 @@ def follows(apps, address, *selections, lock, once):
             selection=selection, language="en", pace="daily", asked_at=NOW, confirmed_at=NOW
         )
         made.keys.create(lock=f"{lock}{number}", verb="stop", subscription=one)
-        made.mails.create(kind="news", once=once, due_at=NOW, subscription=one)
+        made.mails.create(kind="news", once=f"{once} {number}", due_at=NOW, subscription=one)
     return made
 
 
@@ -57,10 +60,21 @@ def test_rows_of_one_mailbox_become_one():
             "Ada@mail.example",
             ["type=AL", "type=UA"],
             [("a0", "type=AL"), ("b0", "type=AL"), ("c0", "type=UA")],
-            ["another", "one letter"],
+            ["another 0", "one letter 0"],
         ),
-        ("eve@xn--mal-kua.example", [""], [("d0", "")], ["one letter"]),
+        ("eve@xn--mal-kua.example", [""], [("d0", "")], ["one letter 0"]),
     ]
     apps = migrated(BEFORE)
     assert apps.get_model("comms", "Subscriber").objects.count() == 2
     migrated(AFTER)
+
+
+def test_long_lists_go_where_they_fit_no_more():
+    apps = migrated("0024_long_lists_are_followed")
+    kept = follows(apps, "ada@mail.example", "q=1", "q=" + "2" * 9_000, lock="a", once="one letter")
+    letterbox.ask(address="ada@mail.example", selection="3" * 9_000, language="en", pace="daily")
+    apps = migrated(AFTER)
+    left = apps.get_model("comms", "Subscription").objects.values_list("selection", "subscriber")
+    assert list(left) == [("q=1", kept.pk)]
+    assert migrated("0024_long_lists_are_followed")
+    assert services.open_letterbox(now=NOW) == 0

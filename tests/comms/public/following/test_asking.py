@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -10,7 +12,7 @@ from django.db import connection, transaction
 from comms.public.following import letterbox
 from comms.public.following.forms import Follow
 from comms.subscriptions import services
-from comms.subscriptions.models import Pace
+from comms.subscriptions.models import Pace, Subscription
 from tests.comms.public import builders as build
 from tests.comms.public.test_roles import acting_as
 
@@ -133,6 +135,30 @@ def test_nothing_else_is_answered(reader):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM letterbox.request")
         assert cursor.fetchone() == (0,)
+
+
+LONG = urlencode({"q": "\N{ROCKET}" * 200, "to": "\N{ROCKET}" * 200})
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_longest_words_of_a_list_can_be_followed(reader, now):
+    build.publication()
+    here = f"/follow/?{LONG}"
+    assert reader.get(here).status_code == 200
+    answer = reader.post(here, {"address": "ada@example.org", "pace": "daily"})
+    assert answer.status_code == 303
+    services.open_letterbox(now=now)
+    assert Subscription.objects.get().selection == LONG
+
+
+@pytest.mark.django_db
+def test_what_fits_no_more_is_said_before_anything_is_typed(reader, monkeypatch):
+    monkeypatch.setattr(letterbox, "LONGEST", len(LONG) - 1)
+    for answer in (reader.get(f"/follow/?{LONG}"), reader.post(f"/follow/?{LONG}", {})):
+        assert answer.status_code == 400
+        assert b"So much at once cannot be followed." in answer.content
+        assert b"<form method" not in answer.content
 
 
 def test_other_forms_keep_their_own_sentence_for_an_address():
