@@ -12,7 +12,6 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -22,16 +21,20 @@ from comms.public.changes.models import PublicChange, PublishedVersion
 from comms.public.data.models import ArchivePart
 from comms.public.grounds import PublicGround
 from comms.public.queries import PublicationManager
+from comms.public.registers.models import StateName
+from comms.public.search.models import Edition, PublicationText
 from comms.public.stored import SHA256, STORED_NAME, is_stored_name
 
 __all__ = [
     "ArchivePart",
     "CopyForm",
+    "Edition",
     "Extent",
     "Language",
     "LetterType",
     "PublicChange",
     "Publication",
+    "PublicationText",
     "PublishedAnswer",
     "PublishedCopy",
     "PublishedFile",
@@ -40,6 +43,7 @@ __all__ = [
     "PublishedVersion",
     "RecipientKind",
     "ReplyKind",
+    "StateName",
     "WithheldFile",
     "slug_of",
 ]
@@ -369,44 +373,3 @@ class PublishedAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"question {self.number}: {self.get_extent_display()}"
-
-
-class PublicationText(models.Model):
-    """What is searched: one row for a letter, one for each reply with a text. Triggers make the vector."""
-
-    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="texts")
-    reply = models.OneToOneField(
-        PublishedReply, null=True, on_delete=models.CASCADE, related_name="text"
-    )
-    language = models.CharField(max_length=8)
-    body = models.TextField(
-        blank=True, default="", help_text="of a reply; a letter's stands in its own row"
-    )
-    vector = SearchVectorField(null=True, editable=False)
-
-    class Meta:
-        db_table = "publication_text"
-        indexes = [GinIndex(fields=["vector"], name="publication_text_vector", fastupdate=False)]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["publication"], condition=Q(reply=None), name="letter_has_one_text"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"text {self.pk}"
-
-
-class Edition(models.Model):
-    """One row, which every change of the site counts up: what was made of an older one is out of date."""
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    number = models.PositiveBigIntegerField()
-    changed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "edition"
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="edition_is_one")]
-
-    def __str__(self) -> str:
-        return f"edition {self.number}"

@@ -24,7 +24,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 PROGRAM = "comms.letters.verify"
-PATIENCE = 5  # seconds; a letter takes one
+PATIENCE = 10  # seconds; a letter takes one on a quiet machine
 TRY_AGAIN = 60
 # Of the environment it gets only what Python needs to start.
 KEPT = ("PATH", "LD_LIBRARY_PATH", "PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE")

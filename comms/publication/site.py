@@ -22,6 +22,7 @@ from comms.public.data import parts
 from comms.public.data.models import ArchivePart
 from comms.public.models import (
     Edition,
+    Language,
     Publication,
     PublicationText,
     PublishedAnswer,
@@ -29,6 +30,7 @@ from comms.public.models import (
     PublishedFile,
     PublishedMandate,
     PublishedReply,
+    StateName,
     WithheldFile,
     slug_of,
 )
@@ -37,7 +39,7 @@ from comms.publication.files import services as files
 from comms.publication.files.folding import PAGE_ENDS, spans
 from comms.publication.redaction.text import Redacted
 from comms.replies.models import Reply
-from recipients.models import RecipientKind
+from recipients.models import Recipient, RecipientKind
 
 LONGEST_SUMMARY = 300  # characters
 LONGEST_TEXT = 250_000  # characters; the database makes no vector of more
@@ -102,8 +104,10 @@ def publish(letter: Communication, copy: Copy, *, now: dt.datetime, written: lis
     sealed, reference = letter.sealed_text(), letter.reference
     about = facts(letter, copy.redacted) | _said(copy, names)
     group = letter.draft.case.public_group
+    names_of_state = _names_of_state(letter, now=now)
     with as_publisher():
         bump(now=now)
+        _name_state(about["state_code"], names_of_state)
         row = Publication.objects.create(
             slug=slug_of(str(reference)),
             reference=str(reference),
@@ -143,8 +147,10 @@ def correct(
     """Show a new version, files first; the earlier one stays readable unless it must go, or was withdrawn."""
     names = _put(copy, written)
     about = facts(letter, copy.redacted) | _said(copy, names)
+    names_of_state = _names_of_state(letter, now=now)
     with as_publisher():
         bump(now=now)
+        _name_state(about["state_code"], names_of_state)
         row = Publication.objects.select_for_update().get(slug=slug_of(str(letter.reference)))
         was_withdrawn = row.is_withdrawn
         gone = list(row.copies.values_list("stored_name", flat=True))
@@ -175,7 +181,7 @@ def _put(copy: Copy, written: list[str]) -> dict[str, str]:
 def facts(letter: Communication, redacted: Redacted) -> dict[str, Any]:
     """Whom it is to and what it is about."""
     recipient, content, addressee = letter.recipient, redacted.content, redacted.addressee
-    state = recipient if recipient.kind == RecipientKind.STATE else recipient.state
+    state = _state_of(recipient)
     return {
         "language": content["language"],
         "recipient_name": addressee["name"],
@@ -188,6 +194,29 @@ def facts(letter: Communication, redacted: Redacted) -> dict[str, Any]:
         "themes": letter.draft.case.rights,
         "follows": [slug_of(one["reference"]) for one in content.get("earlier_letters", ())],
     }
+
+
+def _state_of(recipient: Recipient) -> Recipient | None:
+    """The State written to, or where who is written to is at home."""
+    return recipient if recipient.kind == RecipientKind.STATE else recipient.state
+
+
+def _names_of_state(letter: Communication, *, now: dt.datetime) -> dict[str, str]:
+    """What that State is called today, by language."""
+    state = _state_of(letter.recipient)
+    if state is None:
+        return {}
+    today = state.names.filter(period__contains=geneva_day(now), language__in=Language.values)
+    return dict(today.values_list("language", "name"))
+
+
+def _name_state(code: str, names: Mapping[str, str]) -> None:
+    StateName.objects.bulk_create(
+        [StateName(code=code, language=language, name=name) for language, name in names.items()],
+        update_conflicts=True,
+        unique_fields=["code", "language"],
+        update_fields=["name"],
+    )
 
 
 def record(letter: Communication, redacted: Redacted, purpose: str) -> list[str]:

@@ -193,7 +193,7 @@ def _count(known: Catalogue, facet: str, key: str) -> dict[str, Any]:
     kinds = (kind for kind, those in known.facets["kind"].items() if those & bits)
     return {
         "key": key,
-        "name": known.titles[facet].get(key, key),
+        "name": known.names.of(facet, key),
         "kind": next(kinds, ""),
         "letters": bits.bit_count(),
         "answered": (bits & known.having("answered", "yes")).bit_count(),

@@ -1,6 +1,7 @@
 """What the registers list, and what is printed in the letters of one entry. Reads only what is public.
 
-No tie is broken by a row's id. Titles, names and holders are told as the letters print them, never as they are now.
+No tie is broken by a row's id. Titles, names and holders are told as the letters print them, States as they are called
+now in the language of the page.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from comms.public.search import lines
 from comms.public.search.catalogue import Catalogue
 from comms.public.search.lines import Line
 from comms.public.search.lookup import Found
+from comms.public.search.names import Name
+from comms.public.search.words import folded
 from comms.public.sessions import NoSuchSession, Session, session_of_letter
 
 ROWS = 50
@@ -32,7 +35,7 @@ class Entry:
     """A line of a register; `others` are the letters to those at home in a State."""
 
     key: str
-    name: str
+    name: Name
     tally: Tally
     others: Tally | None = None
 
@@ -58,9 +61,8 @@ class Printed(NamedTuple):
 
 def mandates(known: Catalogue) -> list[Entry]:
     """Every mandate that signed a public letter, by title."""
-    titles = known.titles["mandate"]
     made = (
-        Entry(key, titles.get(key, key), tally.of(bits, known))
+        Entry(key, known.names.of("mandate", key), tally.of(bits, known))
         for key, bits in known.facets["mandate"].items()
     )
     return sorted(made, key=_by_name)
@@ -69,7 +71,7 @@ def mandates(known: Catalogue) -> list[Entry]:
 def states(known: Catalogue) -> list[Entry]:
     """Every State written to, or home of somebody written to, by name."""
     made = (
-        Entry(code, known.titles["state"].get(code, code), *_apart(bits, known))
+        Entry(code, known.names.of("state", code), *_apart(bits, known))
         for code, bits in known.facets["state"].items()
     )
     return sorted(made, key=_by_name)
@@ -81,13 +83,13 @@ def _apart(bits: int, known: Catalogue) -> tuple[Tally, Tally]:
 
 
 def _by_name(entry: Entry) -> tuple[str, str]:
-    return entry.name.casefold(), entry.key
+    return folded(entry.name), entry.key
 
 
 def recipients(known: Catalogue, asked: str | None) -> tuple[Page, list[Entry]]:
     """One page of all that were written to, by present name. A page that does not exist: the nearest."""
-    names = known.titles["recipient"]
-    order = sorted(names, key=lambda key: (names[key].casefold(), key))
+    names = {key: known.names.of("recipient", key) for key in known.recipients}
+    order = sorted(names, key=lambda key: (folded(names[key]), key))
     page = Paginator(order, ROWS_OF_NAMES).get_page(asked)
     made = [Entry(key, names[key], tally.of(known.having("recipient", key), known)) for key in page]
     return page, made

@@ -16,6 +16,8 @@ from comms.public.registers import tally
 from comms.public.registers.tally import Tally
 from comms.public.search.catalogue import Catalogue
 from comms.public.search.facets import label_of
+from comms.public.search.names import Name
+from comms.public.search.words import folded
 
 COLUMNS = (
     "by",
@@ -35,7 +37,7 @@ class Figure:
 
     by: str
     key: str
-    name: str
+    name: Name
     tally: Tally
 
 
@@ -65,7 +67,7 @@ def every_year(years: Collection[str]) -> list[str]:
 
 
 def _by_name(figure: Figure) -> tuple[str, str]:
-    return figure.name.casefold(), figure.key
+    return folded(figure.name), figure.key
 
 
 def _by_kind(figure: Figure) -> tuple[str, str]:
@@ -140,7 +142,7 @@ def as_csv(known: Catalogue) -> str:
 
 
 def _all(known: Catalogue) -> Iterator[Figure]:
-    yield Figure("all", "", "", whole(known))
+    yield Figure("all", "", Name(""), whole(known))
     for by in ("year", "kind", "region", "mandate"):
         yield from of(by, known)
     yield from states(known)

@@ -34,7 +34,7 @@ def mandate(request: HttpRequest, key: str) -> HttpResponse:
     bits = _those(known.having("mandate", key))
     chosen = Selection(facets={"mandate": (key,)})
     context = {
-        "name": known.titles["mandate"].get(key, key),
+        "name": known.names.of("mandate", key),
         "titles": entries.titles(key),
         "holders": entries.holders(key),
         "tally": tally.of(bits, known),
@@ -61,7 +61,7 @@ def recipient(request: HttpRequest, key: str) -> HttpResponse:
     bits = _those(known.having("recipient", key))
     chosen = Selection(facets={"recipient": (key,)})
     context = {
-        "name": known.titles["recipient"].get(key, key),
+        "name": known.names.of("recipient", key),
         "names": entries.names(key),
         "newest": entries.newest(key),
         "tally": tally.of(bits, known),
@@ -92,7 +92,7 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
     others = bits & ~to_state
     asked = request.GET
     context = {
-        "name": known.titles["state"].get(code, code),
+        "name": known.names.of("state", code),
         "tally": tally.of(to_state, known),
         "shelf": entries.shelf(to_state, known, asked.get("page")),
         "others": tally.of(others, known),

@@ -20,7 +20,8 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from comms.public import edition
-from comms.public.search.words import Reference, folded
+from comms.public.search.names import ANY, Names
+from comms.public.search.words import Reference
 
 FACETS = (
     "year",
@@ -57,9 +58,11 @@ ALL = """
     ORDER BY p.dated_on DESC, p.code, p.year DESC, p.number DESC
 """
 TITLES = """
-    SELECT DISTINCT ON (key) key, title FROM published_mandate m JOIN publication p ON p.id = m.publication_id
-    WHERE NOT p.is_withdrawn ORDER BY key, (p.language = 'en') DESC, p.dated_on DESC, title
+    SELECT DISTINCT ON (key, p.language) key, p.language, title
+    FROM published_mandate m JOIN publication p ON p.id = m.publication_id
+    WHERE NOT p.is_withdrawn ORDER BY key, p.language, p.dated_on DESC, title
 """
+STATES = "SELECT code, language, name FROM state_name ORDER BY code, language"
 
 
 class Entry(NamedTuple):
@@ -82,7 +85,7 @@ class Catalogue:
     entries: list[Entry] = field(default_factory=list)
     place_of: dict[int, int] = field(default_factory=dict)
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
-    titles: dict[str, dict[str, str]] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
     recipients: dict[str, list[int]] = field(default_factory=dict)
     news: list[int] = field(default_factory=list)
     kept: OrderedDict[str, int] = field(default_factory=OrderedDict)
@@ -178,9 +181,18 @@ class Catalogue:
 
     def called(self, words: str) -> int:
         """Those to a recipient with these words in a name it has had, or with this code."""
-        wanted = folded(words)
-        keys = [key for key, names in self.titles["called"].items() if wanted in names]
-        return self.bits_at(place for key in keys for place in self.recipients[key])
+        code = words.strip().upper()
+        coded = [
+            key for key, place in self.recipients.items() if self.entries[place[0]].code == code
+        ]
+        return self._to({*self.names.holding(words), *coded})
+
+    def named_so(self, words: str) -> int:
+        """Those to a recipient that is called exactly so, in whatever language."""
+        return self._to(self.names.being(words))
+
+    def _to(self, recipients: Iterable[str]) -> int:
+        return self.bits_at(place for key in recipients for place in self.recipients[key])
 
     def keep(self, query: str, bits: int) -> None:
         """Remembers the answer to a search, until the edition changes or newer ones take its place."""
@@ -250,7 +262,10 @@ def make(wanted: edition.Current) -> Catalogue:
         cursor.execute(ALL)
         made = _filled(Catalogue(wanted), [Row(*row) for row in cursor.fetchall()])
         cursor.execute(TITLES)
-        made.titles["mandate"] = dict(cursor.fetchall())
+        for key, language, title in cursor.fetchall():
+            made.names.tell("mandate", key, language, title)
+        cursor.execute(STATES)
+        made.names.settle(cursor.fetchall())
     took = time.monotonic() - began
     if took > QUICK:
         made.fresh_until = time.monotonic() + 10 * took
@@ -314,28 +329,21 @@ def _filled(made: Catalogue, rows: list[Row]) -> Catalogue:
         facet: {value: made.bits_at(where) for value, where in values.items()}
         for facet, values in places.items()
     }
-    made.titles = _titles(rows)
+    _name(made.names, rows)
     newest = sorted(range(len(rows)), key=lambda place: (rows[place].released_at, -place))
     made.news = newest[: -NEWS - 1 : -1]
     return made
 
 
-def _titles(rows: list[Row]) -> dict[str, dict[str, str]]:
-    """What recipients and States are called: as in the newest letter, of a State in English if in any."""
-    recipients: dict[str, str] = {}
-    called: dict[str, set[str]] = defaultdict(set)
-    states: dict[str, str] = {}
-    english: dict[str, str] = {}
+def _name(names: Names, rows: Iterable[Row]) -> None:
+    """What recipients and States are called in letters, the newest first."""
     for row in rows:
-        recipients.setdefault(row.recipient_key, row.recipient_name)
-        called[row.recipient_key].update((row.recipient_name, row.code))
-        said = row.recipient_name if row.recipient_kind == "state" else row.recipient_state
+        is_state = row.recipient_kind == "state"
+        names.tell("recipient", row.recipient_key, ANY, row.recipient_name)
+        names.call(row.recipient_key, row.recipient_name)
+        said = row.recipient_name if is_state else row.recipient_state
         if row.state_code and said:
-            states.setdefault(row.state_code, said)
-            if row.language == "en":
-                english.setdefault(row.state_code, said)
-    return {
-        "recipient": recipients,
-        "called": {key: "\n".join(map(folded, sorted(every))) for key, every in called.items()},
-        "state": states | english,
-    }
+            # The home of a company is told in English whatever the letter's language.
+            names.tell("state", row.state_code, row.language if is_state else "en", said)
+        if row.state_code and is_state:
+            names.states_written_to[row.recipient_key] = row.state_code

@@ -16,6 +16,8 @@ from comms.public.models import Language, LetterType, RecipientKind
 from comms.public.search import lines
 from comms.public.search.addresses import Selection
 from comms.public.search.catalogue import FACETS, Catalogue
+from comms.public.search.names import Name
+from comms.public.search.words import folded
 
 SHOWN = 10
 MOST_KEPT = 200  # values of a list, in all its facets
@@ -59,7 +61,7 @@ class Value:
     """One value that can be ticked, and how many letters have it."""
 
     value: str
-    label: str
+    label: Name
     count: int
     is_chosen: bool
 
@@ -80,7 +82,7 @@ class Facet:
         """Each value as parts/choice.html shows it: a hundred on a page, so the template is drawn once, with blanks."""
         return mark_safe(  # noqa: S308 (a template's, with every word escaped)
             "".join(
-                _choice(one.is_chosen).format(
+                _choice(one.is_chosen, one.label.lang).format(
                     *map(
                         conditional_escape,
                         (self.name, one.value, one.label, lines.number(one.count)),
@@ -103,11 +105,11 @@ class InForce:
     address: str
 
 
-def label_of(name: str, value: str, catalogue: Catalogue) -> str:
+def label_of(name: str, value: str, catalogue: Catalogue) -> Name:
     """A value as a reader knows it."""
     if name in VOCABULARIES:
-        return str(VOCABULARIES[name].get(value, value))
-    return catalogue.titles.get(name, {}).get(value, value)
+        return Name(str(VOCABULARIES[name].get(value, value)))
+    return catalogue.names.of(name, value)
 
 
 def narrowing(selection: Selection, catalogue: Catalogue) -> dict[str, int]:
@@ -142,10 +144,12 @@ def counted(
 
 
 @cache
-def _choice(is_chosen: bool) -> str:
+def _choice(is_chosen: bool, lang: str) -> str:
     names = ("name", "value", "label", "tally")
     facts: dict[str, object] = {name: f"{{{place}}}" for place, name in enumerate(names)}
-    return render_to_string("public/parts/choice.html", facts | {"is_chosen": is_chosen})
+    return render_to_string(
+        "public/parts/choice.html", facts | {"is_chosen": is_chosen, "lang": lang}
+    )
 
 
 def _without(name: str, bits: int, narrow: Mapping[str, int]) -> int:
@@ -170,7 +174,7 @@ def _facet(name: str, selection: Selection, catalogue: Catalogue, bits: int) -> 
         for value in shown
     ]
     if selection.more == name:
-        values.sort(key=lambda one: one.label.casefold(), reverse=name == "year")
+        values.sort(key=lambda one: folded(one.label), reverse=name == "year")
     is_open = name in OPEN or bool(chosen) or selection.more == name
     all_at = selection.showing_all(name).address()
     return Facet(name, NAMES[name], values, len(counts), is_open, all_at)

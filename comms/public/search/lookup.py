@@ -89,6 +89,8 @@ def find(words: Words, catalogue: Catalogue, *, within: int) -> Found:
         # Only what is left out: all the rest. Only words too common to look up: nothing.
         only_left_out = not words.wanted and (words.left_out or words.runs_left_out)
         bits = catalogue.everything if only_left_out else 0
+    # Who asks for a State in one language finds what was written to it in another.
+    bits |= catalogue.named_so(words.wanted) if words.wanted else 0
     for one in words.left_out:
         unwanted = _either([*_parsed(one, words.languages).values()], ())
         if unwanted:

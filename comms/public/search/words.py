@@ -98,7 +98,10 @@ def reference(plain: str) -> Reference | None:
 
 def folded(name: str) -> str:
     """A name without case, accents and the space around it, as whoever looks for it may type it."""
-    apart = unicodedata.normalize("NFKD", " ".join(name.split()))
+    plain = " ".join(name.split())
+    if plain.isascii():
+        return plain.casefold()
+    apart = unicodedata.normalize("NFKD", plain)
     return "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold()
 
 

@@ -23,6 +23,12 @@ from tests.comms.public import builders as build
 HERE = "/verify/"
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy the machine is: how long a check may take is another test's matter."""
+    monkeypatch.setattr(checking, "PATIENCE", 120)
+
+
 @pytest.fixture
 def visitor(reader: Client, settings: Any) -> Client:
     settings.SEAL_CERTIFICATE_FILE = str(seals.key()["certificate_file"])

@@ -20,7 +20,7 @@ from comms.drafting.content import Choices, EarlierLetter
 from comms.jobs import Job
 from comms.letters.copies import FORMS
 from comms.letters.verify import verify
-from comms.public.models import Publication
+from comms.public.models import Publication, StateName
 from comms.publication import release
 from comms.publication.deadlines import holds
 from comms.replies import services as replies
@@ -109,6 +109,8 @@ def test_a_letter_is_found_by_its_recipient_state_region_theme_and_what_it_follo
     assert row.recipient_key == office.company.key
     assert (row.state_code, row.region) == ("CHE", "Europe and Central Asia")
     assert (row.themes, row.follows) == (["water"], ["al-oth-42-2019"])
+    names = StateName.objects.filter(code="CHE").values_list("language", "name")
+    assert dict(names) == dict(office.state.names.values_list("language", "name")) != {}
     release.withdraw(letter, reason="it named the wrong dam", actor=cast.publisher, now=INSTANT)
     row.refresh_from_db()
     assert (row.themes, row.follows) == ([], [])

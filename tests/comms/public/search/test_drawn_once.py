@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from comms.public.search.facets import Facet, Value
 from comms.public.search.lines import Line
+from comms.public.search.names import Name
 
 ODD = "<b>{0} & {iso}</b> \"'"
 LINE = Line(
@@ -50,14 +51,14 @@ def test_a_line_is_what_its_template_says(language, changes):
 
 
 def test_choices_are_what_their_template_says():
-    values = [Value(ODD, ODD, 1200, False), Value("b", "B", 3, True)]
+    values = [Value(ODD, Name(ODD, "fr"), 1200, False), Value("b", Name("B"), 3, True)]
     facet = Facet(
         "recipient", "Recipient", values, in_all=2, is_open=True, all_at="/letters/?more=recipient"
     )
     expected = [
-        {"name": "recipient", "value": ODD, "label": ODD, "tally": "1,200", "is_chosen": False},
+        {"name": "recipient", "value": ODD, "label": ODD, "tally": "1,200", "lang": "fr"},
         {"name": "recipient", "value": "b", "label": "B", "tally": "3", "is_chosen": True},
     ]
     drawn = [render_to_string("public/parts/choice.html", facts) for facts in expected]
     assert facet.choices == "".join(drawn)
-    assert "<b>" not in facet.choices
+    assert "<b>" not in facet.choices and '<bdi lang="fr">' in facet.choices
