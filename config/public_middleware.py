@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
-from comms.public import languages
+from comms.public import languages, views
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 KEPT = {200, 304}
@@ -45,4 +45,17 @@ class LanguageOfAddress:
         with translation.override(language):
             response = self.answer(request)
         response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class RefusedMethods:
+    """A page for what Django refuses with an empty one. The last of all: the others see to its headers."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.answer(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            return views.not_allowed(request, response["Allow"])
         return response

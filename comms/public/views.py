@@ -133,5 +133,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "public/400.html", languages.at_home(), status=400)
 
 
+def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    """What is only read was sent something, or the other way round."""
+    page = render(request, "public/405.html", languages.at_home(), status=405)
+    page["Allow"] = allowed
+    return page
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     return render(request, "public/500.html", languages.at_home(), status=500)

@@ -177,6 +177,21 @@ def test_only_reading(reader: Client, addresses: dict[str, str], name: str) -> N
     answer.close()
 
 
+def test_a_refused_method_gets_a_page_with_its_sentence(reader: Client) -> None:
+    for address, said in (("/about/", "Nothing was done"), ("/fr/about/", "Rien n’a été fait")):
+        answer = reader.post(address, {"q": "typed"})
+        assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+        assert (answer["Cache-Control"], answer["Content-Type"]) == (
+            "no-store",
+            "text/html; charset=utf-8",
+        )
+        assert "default-src" in answer["Content-Security-Policy"]
+        page = build.page_of(answer)
+        assert said in page and "<h1" in page and "typed" not in page
+    # Programs that ask the API get no page for people.
+    assert b"<html" not in reader.post("/api/v1/letters").content
+
+
 @pytest.mark.parametrize("name", ALL_NAMES)
 def test_headers(reader: Client, addresses: dict[str, str], name: str) -> None:
     answer = reader.get(addresses[name], headers={"cookie": "sessionid=abc"})
