@@ -15,13 +15,19 @@ limit_request_line = LONGEST_ADDRESS
 
 
 class Log(gunicorn.glogging.Logger):
-    """gunicorn's own, but that a fault while an answer is sent is written without its address and words."""
+    """gunicorn's own, but without what it quotes: of faults while an answer is sent, of requests that are none."""
 
     def exception(self, msg: object, *args: Any, **more: Any) -> None:
         if str(msg).startswith("Error handling request"):
             faults.log.error("fault", exc_info=True)
         else:
             super().exception(msg, *args, **more)
+
+    def warning(self, msg: object, *args: Any, **more: Any) -> None:
+        if str(msg).startswith("Invalid request from ip="):
+            faults.log.warning("request_not_understood")
+        else:
+            super().warning(msg, *args, **more)
 
 
 logger_class = Log

@@ -131,6 +131,14 @@ def test_gunicorn_keeps_the_address_of_an_answer_that_breaks_off_to_itself() -> 
     assert "event='fault'" in line and "error='ValueError'" in line and SECRET not in line
 
 
+def test_gunicorn_quotes_no_request_that_is_none() -> None:
+    log = gunicorn.Log.__new__(gunicorn.Log)
+    log.error_log = logging.getLogger("gunicorn.error")
+    line = written(lambda: log.warning(f"Invalid request from ip=192.0.2.7: '/?q={SECRET}'"))
+    assert "event='request_not_understood'" in line
+    assert SECRET not in line and "192.0.2.7" not in line
+
+
 def test_what_stops_the_start_is_still_said(caplog: pytest.LogCaptureFixture) -> None:
     log = gunicorn.Log.__new__(gunicorn.Log)
     log.error_log = logging.getLogger("gunicorn.error.of_the_test")
