@@ -338,7 +338,7 @@ def limit() -> None:
 
     Not to be undone.
     """
-    os.nice(10)
+    os.nice(5)
     for kind, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, SECONDS),

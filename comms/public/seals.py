@@ -24,7 +24,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 PROGRAM = "comms.letters.verify"
-PATIENCE = 10  # seconds; a letter takes one on a quiet machine
+PATIENCE = 8  # seconds; a letter takes one, and longer while many pages are made
 TRY_AGAIN = 60
 # Of the environment it gets only what Python needs to start.
 KEPT = ("PATH", "LD_LIBRARY_PATH", "PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE")
