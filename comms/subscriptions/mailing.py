@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import structlog
 from django.conf import settings
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
@@ -25,6 +26,7 @@ from comms.public.search import catalogue
 from comms.subscriptions import keys, reading
 from comms.subscriptions.models import Kind, Subscriber, SubscriberMail, Subscription
 
+log = structlog.get_logger()
 MOST_LINES = 50
 HOUR = dt.timedelta(hours=1)
 WHAT = {
@@ -56,6 +58,14 @@ class Message:
     text: str
     html: str
     headers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Unwritten:
+    """What is kept of a message that could not be made. It is tried again, later each time."""
+
+    outcome: str = "refused"
+    words: str = "The message could not be written."
 
 
 @dataclass
@@ -90,7 +100,12 @@ def _send(
             break
         subscriber = held[0].subscriber
         tried.add(subscriber.pk)
-        message = compose(subscriber, held)
+        try:
+            message = compose(subscriber, held)
+        except Exception as error:  # what is said to whom is nobody's business in a log
+            log.error("message_not_written", error=type(error).__name__)
+            outgoing.settle(held, Unwritten(), now=now)
+            continue
         if message is None:
             SubscriberMail.objects.filter(pk__in=[row.pk for row in held]).delete()
             continue

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from django.core.exceptions import TooManyFieldsSent
 from django.db import connection, transaction
 from django.db.models import F
 from django.http import QueryDict
@@ -20,6 +21,7 @@ from comms.public.changes.models import ChangeKind, PublicChange
 from comms.public.data import selected
 from comms.public.models import Publication, PublishedReply
 from comms.public.search import facets, results
+from comms.public.search.addresses import Selection
 from comms.public.search.catalogue import Catalogue
 from comms.public.search.lookup import TooMuch
 
@@ -85,13 +87,21 @@ def items(*, since: dt.datetime) -> list[Item]:
     return found
 
 
+def _asked(selection: str, known: Catalogue) -> Selection:
+    """The selection of a query string that no page may have looked at. Raises Refused."""
+    try:
+        return selected.asked(QueryDict(selection), known)
+    except TooManyFieldsSent as error:
+        raise selected.Refused(str(error)) from error
+
+
 def matching(selection: str, known: Catalogue) -> int | None:
     """The set of letters that a selection's list would show; None if that could not be found out in time.
 
     A value that no public letter has any more gives the empty set.
     """
     try:
-        return results.matching(selected.asked(QueryDict(selection), known), known)
+        return results.matching(_asked(selection, known), known)
     except selected.Refused:
         return 0
     except TooMuch:
@@ -101,7 +111,7 @@ def matching(selection: str, known: Catalogue) -> int | None:
 def described(selection: str, known: Catalogue) -> str:
     """A selection in the reader's words; not in those of whoever asked, who could make us send anybody anything."""
     try:
-        asked = selected.asked(QueryDict(selection), known)
+        asked = _asked(selection, known)
     except selected.Refused:
         return _("A list that is empty at present")
     said = [one.label for one in facets.in_force(replace(asked, q="", to=""), known)]

@@ -304,3 +304,21 @@ def test_a_row_that_cannot_be_sent_to_stops_no_other(reader, server, site):  # n
     assert [mail["To"] for mail in server.letters] == ["ada@mail.example"]
     states = SubscriberMail.objects.order_by("due_at").values_list("state", flat=True)
     assert list(states) == [State.QUEUED, State.SENT]
+
+
+def test_a_message_that_cannot_be_written_stops_no_other(reader, server, site, monkeypatch):  # noqa: F811
+    for name in ("first", "second"):
+        asks(reader, address=f"{name}@example.org")
+    kept = mailing.compose
+
+    def fails(subscriber, rows):
+        if subscriber.address.startswith("first"):
+            raise RuntimeError
+        return kept(subscriber, rows)
+
+    monkeypatch.setattr(mailing, "compose", fails)
+    opened()
+    assert [mail["To"] for mail in server.letters] == ["second@example.org"]
+    monkeypatch.undo()
+    mailing.send_requests(post, now=NOW + HOUR)
+    assert [mail["To"] for mail in server.letters][1:] == ["first@example.org"]
