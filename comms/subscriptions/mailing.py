@@ -21,6 +21,7 @@ from comms import outgoing
 from comms.outgoing import Answer
 from comms.public.changes.models import ChangeKind
 from comms.public.data.records import absolute
+from comms.public.following.forms import PACES
 from comms.public.models import Publication
 from comms.public.search import catalogue
 from comms.subscriptions import keys, reading
@@ -132,7 +133,8 @@ def compose(subscriber: Subscriber, rows: list[SubscriberMail]) -> Message | Non
     chosen = list(mine)
     if not chosen:
         return None
-    with translation.override(chosen[0].language):
+    chosen.reverse()  # in the order in which they were asked for, by which they are told apart
+    with translation.override(chosen[-1].language):
         lines = [] if is_request else _lines(rows)
         if not is_request and not lines:
             return None
@@ -175,6 +177,8 @@ def _written(
         lists = [
             {
                 "words": reading.described(one.selection, known),
+                "asked_at": one.asked_at,
+                "pace": dict(PACES)[one.pace],
                 "link": absolute("letters") + (f"?{one.selection}" if one.selection else ""),
                 "stop": absolute("follow_stop", stop_keys[one.pk]) if one.confirmed_at else "",
                 "confirm": ""

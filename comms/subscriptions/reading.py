@@ -115,6 +115,8 @@ def described(selection: str, known: Catalogue) -> str:
     except selected.Refused:
         return _("A list that is empty at present")
     said = [one.label for one in facets.in_force(replace(asked, q="", to=""), known)]
-    if asked.q or asked.to:
+    if asked.to:
+        said.append(_("a recipient named in words of your own choice"))
+    if asked.q:
         said.append(_("words of your own choice"))
     return "; ".join(said) or _("All letters")

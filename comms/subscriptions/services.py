@@ -71,7 +71,14 @@ def _each(take: str, act: Callable[..., None]) -> int:
 def _take(asked: Sequence[Any], *, now: dt.datetime) -> None:
     address, selection, language, pace, put_at = asked
     if put_at > now - UNCONFIRMED_FOR:
-        ask(address, selection=selection, language=language, pace=Pace(pace), now=now)
+        ask(
+            address,
+            selection=selection,
+            language=language,
+            pace=Pace(pace),
+            now=now,
+            asked_at=min(put_at, now),
+        )
 
 
 def _hear(verb: Verb, *, lock: str, now: dt.datetime) -> None:
@@ -82,7 +89,15 @@ def _hear(verb: Verb, *, lock: str, now: dt.datetime) -> None:
 
 
 @transaction.atomic
-def ask(address: str, *, selection: str, language: str, pace: Pace, now: dt.datetime) -> None:
+def ask(
+    address: str,
+    *,
+    selection: str,
+    language: str,
+    pace: Pace,
+    now: dt.datetime,
+    asked_at: dt.datetime | None = None,
+) -> None:
     """Somebody wants a selection to be followed from `address`: ask there whether that is so.
 
     One message a day at most asks anything of an address. What is followed just so already is not asked about, and
@@ -98,7 +113,7 @@ def ask(address: str, *, selection: str, language: str, pace: Pace, now: dt.date
     if found is None and waiting.count() >= MOST_WAITING:
         return
     asked = found or Subscription(subscriber=subscriber, selection=selection)
-    asked.language, asked.pace, asked.asked_at = language, pace, now
+    asked.language, asked.pace, asked.asked_at = language, pace, asked_at or now
     asked.save()
     _queue(asked, subscriber, now=now)
 

@@ -224,6 +224,27 @@ def test_who_asks_cannot_make_us_say_their_words(reader, server, site):  # noqa:
     assert "words of your own choice" in said
 
 
+def test_lists_in_words_are_told_apart_by_what_is_known_of_them(reader, server, site):  # noqa: F811
+    mine = ("/follow/?q=river", "/follow/?to=acme", "/follow/?q=dam&type=AL", "/follow/?q=dam")
+    for minute, here in enumerate(mine):
+        asks(reader, here, pace="at_once" if minute else "daily")
+        services.open_letterbox(now=NOW + minute * HOUR / 60)
+    mailing.send_requests(post, now=NOW + HOUR)
+    said = " ".join(text_of(server.letters[0]).split())
+    for shown in (
+        "1. words of your own choice Asked for: 11 May 2021, 12:00 Geneva. Once a day,",
+        "2. a recipient named in words of your own choice Asked for: 11 May 2021, 12:01 Geneva. As",
+        "3. Type: Allegation letter; words of your own choice Asked for: 11 May 2021, 12:02 Geneva.",
+        "4. words of your own choice Asked for: 11 May 2021, 12:03 Geneva. As soon as something",
+    ):
+        assert shown in said
+    for written in ("river", "acme", "dam"):
+        assert written not in said
+    page = server.letters[0].get_body(("html",)).get_content()
+    assert "<ol>" in page
+    assert page.count("Asked for:") == 4
+
+
 def test_a_list_can_be_stopped_alone_and_another_pace_asked_for(reader, server, site):  # noqa: F811
     follow(reader, server)
     with time_machine.travel(NOW + 2 * DAY, tick=False):
