@@ -4,5 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from config.one_encoding import one_encoding
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.public")
-application = get_wsgi_application()
+application = one_encoding(get_wsgi_application())
