@@ -28,7 +28,7 @@ log = structlog.get_logger()
 UNCONFIRMED_FOR = dt.timedelta(days=3)
 ASKED_AGAIN_AFTER = dt.timedelta(days=1)
 REMEMBERED_FOR = dt.timedelta(days=31)  # what was told; longer than news.LOOKS_BACK
-MOST_WAITING = 10  # unconfirmed, of one address
+MOST_ASKED = 10  # in one message: what more is asked for on that day is not
 MOST_FOLLOWED = 50
 AT_ONCE = 2_000  # taken from the letterbox in one go
 # Who loses a race for a row gets none and stops: whoever won goes on.
@@ -100,22 +100,26 @@ def ask(
 ) -> None:
     """Somebody wants a selection to be followed from `address`: ask there whether that is so.
 
-    One message a day at most asks anything of an address. What is followed just so already is not asked about, and
-    no more than a few selections wait at once. Raises NoAddress: the form is not all that puts into the letterbox.
+    One message a day at most asks anything of an address, and of a few selections. What is followed just so already
+    is not asked about. Raises NoAddress: the form is not all that puts into the letterbox.
     """
-    subscriber = _held(mailbox.canonical(address))
+    address = mailbox.canonical(address)
+    subscriber = _held(address)
     rows = subscriber.subscriptions.all()
     followed = rows.filter(confirmed_at__isnull=False)
     if followed.filter(selection=selection, language=language, pace=pace).exists():
         return
-    waiting = rows.filter(confirmed_at=None)
-    found = waiting.filter(selection=selection).first()
-    if found is None and waiting.count() >= MOST_WAITING:
+    found = rows.filter(confirmed_at=None, selection=selection).first()
+    others = subscriber.mails.filter(kind=Kind.REQUEST, state=State.QUEUED)
+    if others.exclude(subscription=found).count() >= MOST_ASKED:
         return
+    if not followed.exists():
+        subscriber.address = address  # upper and lower case as who asked last wrote them
     asked = found or Subscription(subscriber=subscriber, selection=selection)
     asked.language, asked.pace, asked.asked_at = language, pace, asked_at or now
     asked.save()
     _queue(asked, subscriber, now=now)
+    subscriber.save(update_fields=["address", "asked_at"])
 
 
 def _held(address: str) -> Subscriber:
@@ -147,7 +151,6 @@ def _queue(asked: Subscription, subscriber: Subscriber, *, now: dt.datetime) -> 
         mail.attempts, mail.message_id, mail.sent_at = 0, "", None
         mail.save()
     subscriber.asked_at = due_at
-    subscriber.save(update_fields=["asked_at"])
 
 
 @transaction.atomic

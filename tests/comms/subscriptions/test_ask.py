@@ -7,12 +7,14 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from comms.dispatch import mail
 from comms.public.following import letterbox, mailbox
-from comms.subscriptions import services
+from comms.subscriptions import mailing, services
 from comms.subscriptions.models import Pace, Subscriber, SubscriberMail
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2021, 5, 11, 12, 0, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
 
 
 def ask(address, selection="", now=NOW):
@@ -53,7 +55,7 @@ def test_one_who_has_an_address_like_it_is_in_nobodys_way():
     ask("Victim@mail.example", selection="type=AL")
     found = Subscriber.objects.order_by("address")
     assert [(one.address, one.subscriptions.count()) for one in found] == [
-        ("victim@mail.example", 2),
+        ("Victim@mail.example", 2),
         ("victim@xn--mal-kua.example", 1),
     ]
 
@@ -96,3 +98,32 @@ def test_an_address_that_follows_something_by_now_is_not_forgotten():
     with connection.execute_wrapper(asked_meanwhile):
         services.expire(now=NOW)
     assert idle.subscriptions.count() == 1
+
+
+def accepted(**_):
+    return mail.Answer(mail.Outcome.ACCEPTED, "250")
+
+
+def test_who_asks_for_ten_lists_is_in_nobodys_way_tomorrow(monkeypatch):
+    monkeypatch.setattr(mailing, "compose", lambda *_: mailing.Message("", "", "", {}))
+    for number in range(services.MOST_ASKED + 2):
+        ask("victim@mail.example", selection=f"q={number}")
+    assert SubscriberMail.objects.count() == services.MOST_ASKED
+    assert mailing.send_requests(accepted, now=NOW) == 1
+    ask("victim@mail.example", selection="type=AL")
+    ask("victim@mail.example", selection="type=AL")
+    assert mailing.send_requests(accepted, now=NOW + HOUR) == 0
+    assert mailing.send_requests(accepted, now=NOW + 24 * HOUR) == 1
+    assert SubscriberMail.objects.get(subscription__selection="type=AL").state == "sent"
+
+
+def test_a_name_is_written_as_who_asked_last_wrote_it_until_one_is_confirmed():
+    """For a mail server that tells upper and lower case apart, another spelling is another's mailbox."""
+    ask("VICTIM@mail.example")
+    ask("victim@mail.example")
+    known = Subscriber.objects.get()
+    assert known.address == "victim@mail.example"
+    known.subscriptions.update(confirmed_at=NOW)
+    ask("Victim@mail.example", selection="type=AL")
+    known.refresh_from_db()
+    assert known.address == "victim@mail.example"
