@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Exists, Max, OuterRef, Value
 from django.db.models.functions import Lower
 
 from comms.outgoing import State
@@ -133,21 +133,29 @@ def _held(address: str) -> Subscriber:
 
 
 def _queue(asked: Subscription, subscriber: Subscriber, *, now: dt.datetime) -> None:
-    """With the message that waits to go out, or else a day after the last one."""
-    waiting = subscriber.mails.filter(kind=Kind.REQUEST, state=State.QUEUED).first()
-    if waiting:
-        due_at = waiting.due_at
+    """With the message that waits to go out, or else a day after the last one went, or may have."""
+    requests = subscriber.mails.filter(kind=Kind.REQUEST)
+    waiting = requests.filter(state=State.QUEUED).first()
+    if waiting:  # also one that was put off
+        due_at, try_at = waiting.due_at, waiting.try_at
     else:
-        due_at = max(now, subscriber.asked_at + ASKED_AGAIN_AFTER) if subscriber.asked_at else now
+        went_at = requests.aggregate(last=Max("claimed_at"))["last"]
+        last = max(filter(None, (subscriber.asked_at, went_at)), default=None)
+        due_at, try_at = max(now, last + ASKED_AGAIN_AFTER) if last else now, None
     mail, is_new = SubscriberMail.objects.get_or_create(
         subscriber=subscriber,
         once=f"asked {asked.pk}",
-        defaults={"kind": Kind.REQUEST, "subscription": asked, "due_at": due_at},
+        defaults={
+            "kind": Kind.REQUEST,
+            "subscription": asked,
+            "due_at": due_at,
+            "try_at": try_at,
+        },
     )
     if not is_new:
         if mail.state in {State.QUEUED, State.SENDING}:
             return
-        mail.state, mail.due_at, mail.try_at = State.QUEUED, due_at, None
+        mail.state, mail.due_at, mail.try_at = State.QUEUED, due_at, try_at
         mail.attempts, mail.message_id, mail.sent_at = 0, "", None
         mail.save()
     subscriber.asked_at = due_at

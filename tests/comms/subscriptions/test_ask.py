@@ -127,3 +127,20 @@ def test_a_name_is_written_as_who_asked_last_wrote_it_until_one_is_confirmed():
     ask("Victim@mail.example", selection="type=AL")
     known.refresh_from_db()
     assert known.address == "victim@mail.example"
+
+
+def refused(**_):
+    return mail.Answer(mail.Outcome.REFUSED, "451 try again later")
+
+
+def test_a_message_that_was_put_off_takes_the_next_request_with_it(monkeypatch):
+    monkeypatch.setattr(mailing, "compose", lambda *_: mailing.Message("", "", "", {}))
+    ask("ada@mail.example")
+    assert mailing.send_requests(refused, now=NOW) == 0
+    ask("ada@mail.example", selection="type=AL")
+    assert mailing.send_requests(accepted, now=NOW) == 0, "it would come alone, and the first again"
+    assert mailing.send_requests(accepted, now=NOW + HOUR) == 1
+    assert set(SubscriberMail.objects.values_list("state", flat=True)) == {"sent"}
+    ask("ada@mail.example", selection="type=UA", now=NOW + 2 * HOUR)
+    assert mailing.send_requests(accepted, now=NOW + 24 * HOUR) == 0
+    assert mailing.send_requests(accepted, now=NOW + 25 * HOUR) == 1
