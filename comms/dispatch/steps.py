@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 
 from comms import lifecycle, permissions
@@ -43,6 +44,8 @@ def retriable(
         found.discard(JobKind.SEAL)
     if JobKind.SEND in found and _is_open(letter):
         found.discard(JobKind.SEND)
+    if JobKind.CORRECT in found and not _asked(letter).filter(confirmed_at__isnull=False).exists():
+        found.discard(JobKind.CORRECT)
     return sorted(found)
 
 
@@ -121,18 +124,22 @@ def _stopping(
         yield _step("Withhold words", "redactions", letter)
     if JobKind.WITHDRAW not in again and lifecycle.may(letter, "withdraw", actor=user, now=now):
         yield _step("Withdraw", "communication_withdraw", letter)
-    yield from _correcting(letter, user, now, again)
+    if lifecycle.may(letter, "correct", actor=user, now=now):
+        yield from _correcting(letter, user)
 
 
-def _correcting(
-    letter: Communication, user: User, now: dt.datetime, again: Collection[str]
-) -> Iterator[Step]:
-    if JobKind.CORRECT in again or not lifecycle.may(letter, "correct", actor=user, now=now):
-        return
-    asked = letter.corrections.filter(done_at=None, dropped_at=None).first()
+def _asked(letter: Communication) -> QuerySet[Any]:
+    """The correction under way, if there is one."""
+    return letter.corrections.filter(done_at=None, dropped_at=None)
+
+
+def _correcting(letter: Communication, user: User) -> Iterator[Step]:
+    """One that failed is dropped, too: its text may have changed, and then trying again helps nobody."""
+    asked = _asked(letter).first()
     if asked is None:
         yield _step("Correct", "correction_new", letter)
         return
     if asked.confirmed_at is None and asked.asked_by_id != user.pk:
         yield _step("Confirm the correction", "correction_confirm", asked)
-    yield _step("Drop the correction", "correction_drop", asked)
+    if not letter.jobs.unfinished().filter(kind=JobKind.CORRECT).exists():
+        yield _step("Drop the correction", "correction_drop", asked)

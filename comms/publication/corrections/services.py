@@ -21,6 +21,7 @@ from comms.publication import copies, release, site
 from comms.publication.answers import services as answers
 from comms.publication.corrections.models import Correction
 from comms.publication.redaction import services as redaction
+from comms.publication.redaction import text as redaction_text
 from comms.publication.redaction.models import Redaction
 from comms.replies.models import Reply
 
@@ -62,16 +63,23 @@ def withholds_more(letter: Communication) -> bool:
 
 
 def confirm(correction: Correction, *, digest: str, actor: User, now: dt.datetime) -> jobs.Job:
-    """As the second person, let the worker show the text of `digest`.
+    """As the second person, let the worker show the text of `digest`, and with it confirm that public text.
 
-    Raises StaleText when that is not the text any more, WrongState, NotPermitted.
+    So nothing that a person could have seen stops the worker later. Raises StaleText when that is not the text any
+    more, CommsError when a name stands in it that must not be public, WrongState, NotPermitted.
     """
     with _open(correction, "correct", actor, now) as row:
         check_confirm(row, actor=actor, now=now)
-        if copies.public_text(row.communication).digest != digest:
+        public = copies.public_text(row.communication)
+        if public.digest != digest:
             raise StaleText(
                 "The text to be shown has changed since this page was opened. Read it again below; "
                 "nothing was confirmed."
+            )
+        redaction.refuse_names_left(row.communication, public.redacted)
+        if redaction.why_unconfirmed(row.communication, public.redacted):
+            redaction.confirm(
+                row.communication, digest=public.redacted.digest, actor=actor, now=now
             )
         row.confirmed_by, row.confirmed_at, row.digest = actor, now, digest
         row.save(update_fields=["confirmed_by", "confirmed_at", "digest"])
@@ -91,6 +99,12 @@ def check_confirm(correction: Correction, *, actor: User, now: dt.datetime) -> N
         raise NotPermitted("You asked for this correction; a second person must confirm it.")
 
 
+def check_text(letter: Communication, *, actor: User, now: dt.datetime) -> None:
+    """Raises NotPermitted when `actor` has a hand in the public text, and another has to confirm that one first."""
+    if redaction.why_unconfirmed(letter, redaction_text.of(letter)):
+        redaction.check_confirm(letter, actor=actor, now=now)
+
+
 def drop(correction: Correction, *, actor: User, now: dt.datetime) -> None:
     """Give a correction up, whoever asked for it. What is public stays. Raises WrongState, NotPermitted."""
     with _open(correction, "correct", actor, now) as row:
@@ -100,6 +114,7 @@ def drop(correction: Correction, *, actor: User, now: dt.datetime) -> None:
             raise WrongState("The worker is showing this correction; it cannot be dropped now.")
         row.dropped_by, row.dropped_at = actor, now
         row.save(update_fields=["dropped_by", "dropped_at"])
+        jobs.note_success(row.communication, JobKind.CORRECT, now=now)  # nothing to try again
         links = row.communication.event_links()
         events.record("drop_correction", now=now, actor=actor, **links)
 
@@ -133,12 +148,9 @@ def correct(letter: Communication, *, actor: User, now: dt.datetime) -> None:
         correction = row.corrections.open().filter(confirmed_at__isnull=False).first()
         if correction is None:
             raise WrongState(f"No correction of {row} has been confirmed.")
+        _refuse_another(correction, copies.public_text(row).digest)
         copy = release.public_copy(row, now=now)
-        if copy.digest != correction.digest:
-            raise StaleText(
-                f"The text of {row} is not the one that was confirmed. Drop the correction and ask "
-                "for it again."
-            )
+        _refuse_another(correction, copy.digest)
         shown = site.correct(
             row,
             copy,
@@ -172,3 +184,11 @@ def correct(letter: Communication, *, actor: User, now: dt.datetime) -> None:
         facts |= {"version": shown.version, "asked_by": correction.asked_by_id}
         for name in gone:
             transaction.on_commit(partial(store.remove, store.public(), name))
+
+
+def _refuse_another(correction: Correction, digest: str) -> None:
+    if correction.digest != digest:
+        raise StaleText(
+            f"The text of {correction.communication} is not the one that was confirmed. "
+            "Drop the correction and ask for it again."
+        )

@@ -20,6 +20,7 @@ from comms.publication import copies
 from comms.publication.corrections import services
 from comms.publication.corrections.forms import AskForm, ConfirmForm
 from comms.publication.corrections.models import Correction
+from comms.publication.redaction.standing import standing
 
 
 @login_required
@@ -67,6 +68,7 @@ def correction_confirm(request: StaffRequest, pk: int) -> HttpResponse:
             "What has been public until now goes, with every version before it."
             if correction.removes_earlier or services.withholds_more(letter)
             else "What has been public until now stays readable as an earlier version.",
+            *_with_the_text(letter),
         ],
     )
     return acts.perform(
@@ -78,6 +80,7 @@ def correction_confirm(request: StaffRequest, pk: int) -> HttpResponse:
             correction, digest=form.cleaned_data["digest"], actor=request.user, now=now
         ),
         template="publication/correction.html",
+        first=_first(request, letter),
         **shown,
     )
 
@@ -117,6 +120,27 @@ def _correction(request: StaffRequest, pk: int) -> Correction:
     correction = pages.find(visible.select_related("asked_by"), pk=pk)
     correction.communication = _letter(request, correction.communication_id)
     return correction
+
+
+def _with_the_text(letter: Communication) -> list[str]:
+    """What is confirmed along with the correction, where the public text waits for a second person."""
+    now_stands = standing(letter)
+    if not now_stands.reason:
+        return []
+    return [
+        "With the correction you confirm its public text as it stands below. "
+        f"Places withheld: {now_stands.withheld}. "
+        f"Persons who have not agreed to be named in public: {now_stands.protected}."
+    ]
+
+
+def _first(request: StaffRequest, letter: Communication) -> str:
+    """Why somebody else has to confirm the public text before this person can confirm the correction."""
+    try:
+        services.check_text(letter, actor=request.user, now=pages.now())
+    except CommsError as refusal:
+        return str(refusal)
+    return ""
 
 
 def _difference(letter: Communication) -> dict[str, Any]:

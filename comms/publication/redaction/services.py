@@ -33,7 +33,7 @@ from comms.publication.redaction.models import (
     Restoration,
     TextConfirmation,
 )
-from comms.publication.redaction.standing import Standing, changes, standing
+from comms.publication.redaction.standing import changes, standing
 from comms.workflow import CommunicationState
 
 if TYPE_CHECKING:
@@ -157,23 +157,14 @@ def confirm(
     Raises NotPermitted, WrongState, StaleText when it has changed since, CommsError when a name stands in it that
     must not be public.
     """
-    check(letter, "confirm", actor=actor, now=now)
     with transaction.atomic():
         row = Communication.objects.select_for_update(of=("self",)).get(pk=letter.pk)
-        now_stands = standing(row)
-        if not now_stands.is_needed:
-            raise WrongState(
-                "Nothing is withheld and nobody is to be protected: no confirmation is needed."
-            )
-        if now_stands.is_confirmed:
-            raise WrongState(f"The public text of {row} is confirmed already.")
-        public = text.of(row)
+        public = check_confirm(row, actor=actor, now=now)
         if public.digest != digest:
             raise StaleText(
                 "What the public would read has changed since you looked at it. Read it again, then confirm."
             )
-        _refuse_own_work(row, actor, now_stands)
-        _refuse_names_left(row, public)
+        refuse_names_left(row, public)
         made = TextConfirmation.objects.create(
             communication=row,
             digest=digest,
@@ -185,14 +176,35 @@ def confirm(
     return made
 
 
+def check_confirm(letter: Communication, *, actor: User, now: dt.datetime) -> text.Redacted:
+    """The text that is for `actor` to confirm. Raises WrongState or NotPermitted when none is, or not for them."""
+    check(letter, "confirm", actor=actor, now=now)
+    now_stands, public = standing(letter), text.of(letter)
+    if not now_stands.is_needed:
+        raise WrongState(
+            "Nothing is withheld and nobody is to be protected: no confirmation is needed."
+        )
+    if not why_unconfirmed(letter, public):
+        raise WrongState(f"The public text of {letter} is confirmed already.")
+    _refuse_own_work(letter, actor)
+    return public
+
+
+def why_unconfirmed(letter: Communication, public: text.Redacted) -> str:
+    """What a second person still has to read before this very text may become public; empty when nothing."""
+    now_stands = standing(letter)
+    newest = now_stands.confirmation
+    if now_stands.reason or not now_stands.is_needed:
+        return now_stands.reason
+    is_this = newest is not None and newest.digest == public.digest
+    return "" if is_this else "its text is not the one that was confirmed."
+
+
 def require_confirmed(letter: Communication, public: text.Redacted) -> None:
     """For the release: raises WrongState with the reason unless this very text may become public."""
-    now_stands = standing(letter)
-    if now_stands.reason:
-        raise WrongState(f"{letter} stays closed: {now_stands.reason}")
-    newest = now_stands.confirmation
-    if now_stands.is_needed and (newest is None or newest.digest != public.digest):
-        raise WrongState(f"{letter} stays closed: its text is not the one that was confirmed.")
+    reason = why_unconfirmed(letter, public)
+    if reason:
+        raise WrongState(f"{letter} stays closed: {reason}")
 
 
 def unsaid(public: text.Redacted, words: str) -> list[str]:
@@ -315,7 +327,7 @@ def _any_letter(redaction: Redaction) -> Communication:
     return letter
 
 
-def _refuse_own_work(letter: Communication, actor: User, now_stands: Standing) -> None:
+def _refuse_own_work(letter: Communication, actor: User) -> None:
     mine = Redaction.objects.in_force(letter).filter(made_by=actor)
     since = TextConfirmation.objects.filter(communication=letter).aggregate(at=Max("confirmed_at"))
     restored = Restoration.objects.filter(
@@ -329,7 +341,8 @@ def _refuse_own_work(letter: Communication, actor: User, now_stands: Standing) -
         )
 
 
-def _refuse_names_left(letter: Communication, public: text.Redacted) -> None:
+def refuse_names_left(letter: Communication, public: text.Redacted) -> None:
+    """Raises CommsError when a name that the case hides stands in this text; the gate would stop it later."""
     said = gate.folded(plain.render(text.document(letter, public)))
     if any(gate.folded(word) in said for word in gate.hidden_words(letter.draft.case)):
         raise CommsError(

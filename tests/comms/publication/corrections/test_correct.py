@@ -155,6 +155,46 @@ def test_words_withheld_after_a_correction_was_asked_for_take_the_earlier_versio
     assert Publication.objects.get().versions.get().is_removed
 
 
+def test_the_confirmation_of_the_correction_is_that_of_its_public_text(letter, cast):
+    withheld(letter, cast.drafter, letter.public_at + LATER, name="valley")
+    confirmed(letter, cast, removes_earlier=True, reason="A person is protected.")
+    text = letter.text_confirmations.get()
+    assert text.confirmed_by == cast.second_publisher
+    correct(letter, cast)
+    assert "valley" not in Publication.objects.get().body_text
+
+
+def test_who_withheld_words_is_told_at_once_that_another_confirms_the_text(letter, cast):
+    at = letter.public_at + LATER
+    withheld(letter, cast.second_publisher, at, name="valley")
+    with pytest.raises(NotPermitted, match="another publication officer"):
+        confirmed(letter, cast, removes_earlier=True, reason="A person is protected.")
+    made = Correction.objects.open().get()
+    assert (made.confirmed_at, Job.objects.filter(kind="correct").exists()) == (None, False)
+    approve(letter, cast.publisher, at)
+    digest = copies.public_text(letter).digest
+    corrections.confirm(made, digest=digest, actor=cast.second_publisher, now=at)
+    correct(letter, cast)
+    assert "valley" not in Publication.objects.get().body_text
+
+
+def test_a_name_that_must_not_be_public_is_found_before_the_worker_does(letter, cast, now):
+    cases.add_person(letter.draft.case, name="Flooded", actor=cast.drafter, now=now)
+    with pytest.raises(CommsError, match="still stands in the text"):
+        confirmed(letter, cast)
+    assert not Job.objects.filter(kind="correct").exists()
+
+
+def test_words_withheld_after_it_was_confirmed_stop_it_and_say_what_to_do(letter, cast):
+    made = confirmed(letter, cast)
+    withheld(letter, cast.drafter, letter.public_at + LATER, name="valley")
+    with pytest.raises(StaleText, match="Drop the correction and ask"):
+        correct(letter, cast)
+    Job.objects.filter(kind="correct").update(state="failed", finished_at=letter.public_at)
+    corrections.drop(made, actor=cast.publisher, now=letter.public_at + LATER)
+    assert not Job.objects.needing_attention().exists()
+
+
 def test_a_withdrawn_letter_comes_back_with_its_replies(
     letter, cast, now, django_capture_on_commit_callbacks
 ):

@@ -10,6 +10,7 @@ from comms.jobs import Job
 from comms.publication import copies, release
 from comms.publication.corrections import services as corrections
 from tests import builders
+from tests.comms.publication.redaction.builders import withheld
 
 ROLES = ("drafter", "outsider", "registry", "publisher", "second_publisher", "superuser")
 TABLE = {
@@ -34,17 +35,21 @@ def letter(cast, office, now, at):
     return made
 
 
+def asked(letter, cast, *, removes_earlier=False):
+    return corrections.ask(
+        letter,
+        reason="A wrong name.",
+        removes_earlier=removes_earlier,
+        actor=cast.publisher,
+        now=letter.public_at,
+    )
+
+
 @pytest.mark.parametrize("name", TABLE)
 def test_each_person_gets_what_their_part_allows(letter, cast, as_, name):
     subject = letter
     if name != "correction_new":
-        subject = corrections.ask(
-            letter,
-            reason="A wrong name.",
-            removes_earlier=False,
-            actor=cast.publisher,
-            now=letter.public_at,
-        )
+        subject = asked(letter, cast)
     address = reverse(name, args=[subject.pk])
     clients = [as_(getattr(cast, who)) for who in ROLES]
     assert tuple(client.get(address).status_code for client in clients) == TABLE[name][0]
@@ -79,3 +84,30 @@ def test_a_reason_that_names_a_source_is_refused_and_kept(letter, cast, now, as_
     address = reverse("correction_new", args=[letter.pk])
     html = as_(cast.publisher).post(address, {"reason": "For Ola Hush."}).content.decode()
     assert "write it without the name" in html and "For Ola Hush." in html
+
+
+def test_who_withheld_words_is_shown_where_the_text_is_confirmed(letter, cast, as_):
+    withheld(letter, cast.second_publisher, letter.public_at, name="valley")
+    made = asked(letter, cast, removes_earlier=True)
+    page = as_(cast.second_publisher).get(reverse("correction_confirm", args=[made.pk]))
+    shown = page.content.decode()
+    assert reverse("public_confirm", args=[letter.pk]) in shown
+    assert "Show the corrected letter</button>" not in shown
+
+
+def test_one_that_failed_is_dropped_or_tried_again_and_then_asked_for_anew(letter, cast, as_):
+    made = asked(letter, cast)
+    digest = copies.public_text(letter).digest
+    corrections.confirm(made, digest=digest, actor=cast.second_publisher, now=letter.public_at)
+    drop = reverse("correction_drop", args=[made.pk])
+    page = reverse("communication", args=[letter.pk])
+    officer = as_(cast.publisher)
+    assert drop not in officer.get(page).content.decode()
+    jobs = Job.objects.filter(kind="correct")
+    jobs.update(state="failed", reason="It is stale.", finished_at=letter.public_at)
+    shown = officer.get(page).content.decode()
+    assert shown.count(drop) == 2 and reverse("job_retry", args=[jobs.get().pk]) in shown
+    assert "What is public has not changed." in shown
+    assert officer.post(drop).status_code == 302
+    shown = officer.get(page).content.decode()
+    assert reverse("correction_new", args=[letter.pk]) in shown and "It is stale." not in shown
