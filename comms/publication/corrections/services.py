@@ -22,7 +22,7 @@ from comms.publication.answers import services as answers
 from comms.publication.corrections.models import Correction
 from comms.publication.redaction import services as redaction
 from comms.publication.redaction import text as redaction_text
-from comms.publication.redaction.models import Redaction
+from comms.publication.redaction.models import Redaction, RedactionQuerySet
 from comms.replies.models import Reply
 
 if TYPE_CHECKING:
@@ -57,9 +57,14 @@ def ask(
 
 def withholds_more(letter: Communication) -> bool:
     """Whether what is public now shows words that are withheld today: then no copy of it may stay."""
+    return withheld_since(letter).exists()
+
+
+def withheld_since(letter: Communication) -> RedactionQuerySet:
+    """What was withheld after the public could read the letter as it stands there now."""
     last = letter.corrections.filter(done_at__isnull=False).order_by("-done_at").first()
     shown_since = last.done_at if last else letter.released_at
-    return Redaction.objects.in_force(letter).filter(made_at__gte=shown_since).exists()
+    return Redaction.objects.in_force(letter).filter(made_at__gte=shown_since)
 
 
 def confirm(correction: Correction, *, digest: str, actor: User, now: dt.datetime) -> jobs.Job:

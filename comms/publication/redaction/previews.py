@@ -31,7 +31,7 @@ from comms.publication import copies, site
 from comms.publication.redaction import preview_replies, text
 from comms.publication.redaction.sight import PublicSight
 from comms.publication.redaction.standing import standing
-from comms.publication.redaction.views import find_letter, may
+from comms.publication.redaction.views import find_letter, may_confirm
 
 AGAIN_AFTER = 2
 
@@ -44,7 +44,7 @@ def public_preview(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "letter": letter,
         "standing": standing(letter),
-        "may_confirm": may(letter, "confirm", request),
+        "may_confirm": may_confirm(letter, request),
     }
     band = render_to_string("publication/redaction/band.html", context)
     # After the link that skips to the content, which is the first thing of every page.

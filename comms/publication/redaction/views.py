@@ -19,11 +19,13 @@ from comms.dispatch.models import Communication
 from comms.dispatch.queries import find_for_page, frame
 from comms.errors import CommsError, NotPermitted, WrongState
 from comms.pages import StaffRequest
-from comms.publication.redaction import places, queries, services, text
+from comms.publication.corrections.shown import now_shown
+from comms.publication.redaction import places, queries, services
 from comms.publication.redaction.forms import ConfirmForm, GroundForm, RestoreForm, WordsForm
 from comms.publication.redaction.models import Kind, Redaction
 from comms.publication.redaction.services import Chosen
 from comms.publication.redaction.standing import standing
+from comms.workflow import CommunicationState
 
 
 @login_required
@@ -55,7 +57,7 @@ def redaction_new(request: StaffRequest, pk: int) -> HttpResponse:
         and ground.is_valid()
         and pages.attempt(ground, lambda: _withhold(request, letter, letters, ticked, ground))
     ):
-        messages.success(request, "Withheld. A publication officer other than you confirms it.")
+        messages.success(request, _done(letter))
         return redirect("redactions", pk=letter.pk)
     found = queries.find(letters, wanted)
     selected = request.POST.get("at", "")
@@ -115,9 +117,9 @@ def redaction_restore(request: StaffRequest, pk: int, redaction_pk: int) -> Http
 def public_confirm(request: StaffRequest, pk: int) -> HttpResponse:
     """Confirm, as the second person, what the public will read."""
     letter = find_letter(request, pk)
-    services.check(letter, "confirm", actor=request.user, now=pages.now())
+    public = services.check_confirm(letter, actor=request.user, now=pages.now())
     now_stands = standing(letter)
-    form = ConfirmForm(acts.posted(request), initial={"digest": text.of(letter).digest})
+    form = ConfirmForm(acts.posted(request), initial={"digest": public.digest})
     act = Act(
         title=f"Confirm what the public will read of {letter}",
         button="Confirm the public text",
@@ -152,7 +154,9 @@ def _main_page(
         "withheld": withheld,
         "proposals": queries.proposals(letter),
         "standing": standing(letter),
-        "may_confirm": may(letter, "confirm", request),
+        "shown": now_shown(letter, request.user, now=pages.now()),
+        "may_confirm": may_confirm(letter, request),
+        "may_restore": may(letter, "restore", request),
         **frame(letter, now=pages.now()),
     }
     return render(request, "publication/redaction/redactions.html", context, status=status)
@@ -171,11 +175,18 @@ def find_letter(request: StaffRequest, pk: int) -> Communication:
 
 
 def may(letter: Communication, verb: str, request: StaffRequest) -> bool:
-    try:
-        services.check(letter, verb, actor=request.user, now=pages.now())
-    except CommsError:
-        return False
-    return True
+    return pages.allows(lambda: services.check(letter, verb, actor=request.user, now=pages.now()))
+
+
+def may_confirm(letter: Communication, request: StaffRequest) -> bool:
+    """Whether the public text waits for this very person."""
+    return pages.allows(lambda: services.check_confirm(letter, actor=request.user, now=pages.now()))
+
+
+def _done(letter: Communication) -> str:
+    if letter.state == CommunicationState.RELEASED:
+        return "Withheld here, and public still: see below what is to be done."
+    return "Withheld. A publication officer other than you confirms it."
 
 
 def _initial(request: StaffRequest, wanted: list[str]) -> dict[str, str]:

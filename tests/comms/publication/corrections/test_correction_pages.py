@@ -111,3 +111,30 @@ def test_one_that_failed_is_dropped_or_tried_again_and_then_asked_for_anew(lette
     assert officer.post(drop).status_code == 302
     shown = officer.get(page).content.decode()
     assert reverse("correction_new", args=[letter.pk]) in shown and "It is stale." not in shown
+
+
+def test_words_withheld_in_a_public_letter_are_said_to_be_public_still(letter, cast, as_):
+    page = reverse("redactions", args=[letter.pk])
+    officer, drafter = as_(cast.publisher), as_(cast.drafter)
+    assert "its page says what stands below" in drafter.get(page).content.decode()
+    withheld(letter, cast.drafter, letter.public_at, name="valley")
+    acts = [
+        reverse(name, args=[letter.pk]) for name in ("correction_new", "communication_withdraw")
+    ]
+    shown = officer.get(page).content.decode()
+    assert "its page still shows what is withheld" in shown and "“valley”" in shown
+    assert "stays closed" not in shown and all(act in shown for act in acts)
+    shown = drafter.get(page).content.decode()
+    assert "A publication officer asks for the correction" in shown
+    assert not any(act in shown for act in acts) and ">Restore<" not in shown
+    made = asked(letter, cast, removes_earlier=True)
+    confirm = reverse("correction_confirm", args=[made.pk])
+    shown = [as_(who).get(page).content.decode() for who in (cast.publisher, cast.second_publisher)]
+    assert [confirm in one for one in shown] == [False, True]
+    assert not any(act in one for one in shown for act in acts)
+
+
+def test_of_a_withdrawn_letter_it_is_said_that_it_is(letter, cast, as_):
+    release.withdraw(letter, reason="In error.", actor=cast.publisher, now=letter.public_at)
+    shown = as_(cast.publisher).get(reverse("redactions", args=[letter.pk])).content.decode()
+    assert "The letter is withdrawn." in shown

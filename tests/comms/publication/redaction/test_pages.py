@@ -120,13 +120,16 @@ def test_a_second_person_confirms_what_was_on_the_page(letter, cast, now, as_):
     withheld(letter, cast.publisher, now)
     address = reverse("public_confirm", args=[letter.pk])
     digest = text.of(letter).digest
-    own = as_(cast.publisher).post(address, {"digest": digest}).content.decode()
-    assert "another publication officer confirms" in own
+    own = as_(cast.publisher)
+    assert own.get(address).status_code == own.post(address, {"digest": digest}).status_code == 403
+    assert address not in own.get(reverse("redactions", args=[letter.pk])).content.decode()
+    assert address not in own.get(reverse("public_preview", args=[letter.pk])).content.decode()
     second = as_(cast.second_publisher)
     assert "has changed since" in second.post(address, {"digest": "0" * 64}).content.decode()
     assert digest in second.get(address).content.decode()
     assert second.post(address, {"digest": digest}).url == reverse("redactions", args=[letter.pk])
     assert TextConfirmation.objects.get().confirmed_by == cast.second_publisher
+    assert second.get(address).status_code == 409
     board = second.get(reverse("becoming_public"))
     assert "public text to confirm" not in board.content.decode()
 
