@@ -60,6 +60,7 @@ class Kind(models.TextChoices):
     HOLD = "hold", "A hold ends by itself soon"
     OVERDUE = "overdue", "Something should be public and is not"
     SILENT = "silent", "The sweep that makes things public does not run"
+    OFFICER = "officer", "A decision waits for a publication officer"
 
 
 class Way(models.TextChoices):

@@ -19,7 +19,7 @@ from comms.drafting.models import Revision
 from comms.errors import CommsError, WrongState
 from comms.jobs import Job, JobKind
 from comms.letters.document import Document
-from comms.publication import archive, release
+from comms.publication import archive, release, second
 from comms.publication.corrections import services as corrections
 from comms.publication.deadlines import telling
 from comms.publication.files import making
@@ -145,6 +145,7 @@ def tell_becoming_public() -> int:
     now = timezone.now()
     telling.tell_reviews(now=now)
     telling.tell_holds_ending(now=now)
+    second.tell(Communication.objects.all(), now=now)
     return telling.tell_becoming_public(now=now)
 
 

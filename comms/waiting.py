@@ -22,8 +22,10 @@ from comms.drafting.invitations.models import Invitation
 from comms.drafting.models import Draft
 from comms.drafting.threads.models import Mention
 from comms.jobs import Job
+from comms.publication import second
 from comms.publication.deadlines import gauges
 from comms.publication.models import Hold
+from comms.publication.second import Decision
 from comms.replies.models import Reply
 from comms.workflow import CommunicationState, DraftState
 from mandates import permissions as mandate_permissions
@@ -69,6 +71,7 @@ class Work:
     replies: list[Reply] = field(default_factory=list)
     becoming_public: list[Communication] = field(default_factory=list)
     days: list[Day] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
     alarms: list[str] = field(default_factory=list)
 
     @property
@@ -79,7 +82,7 @@ class Work:
     def is_empty(self) -> bool:
         lists: Sequence[Sequence[Any]] = (
             *(self.to_answer, self.to_clear, self.drafts, self.to_seal, self.to_send),
-            *(self.mentions, self.failed, self.replies, self.becoming_public),
+            *(self.mentions, self.failed, self.replies, self.becoming_public, self.decisions),
         )
         return not any(lists)
 
@@ -105,6 +108,7 @@ def work(user: User, *, now: dt.datetime) -> Work:
     if found.is_registry or found.is_publisher:
         found.alarms = gauges.read(now=now).alarms()
     if found.is_publisher:
+        found.decisions = second.waiting_for(user, now=now)[:SHOWN]
         found.replies = list(
             Reply.objects.visible_to(user, on)
             .to_read()

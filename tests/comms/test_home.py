@@ -108,6 +108,16 @@ def test_the_publication_officer_sees_replies_and_what_becomes_public(cast, offi
         assert "Becoming public in the next" not in page(cast.nobody)
 
 
+def test_what_waits_for_a_second_officer_stands_there_with_its_link(cast, office, now):
+    letter = builders.as_sent(cast, office, now)
+    hold = holds.place(letter, reason="Wait.", actor=cast.publisher, now=now)
+    shown = page(cast.second_publisher)
+    assert "A second person is needed: 1" in shown and "hold to be confirmed" in shown
+    assert f"/publication/holds/{hold.pk}/confirm/" in shown
+    for person in (cast.publisher, cast.drafter, cast.registry, cast.nobody):
+        assert "A second person is needed" not in page(person)
+
+
 @pytest.mark.parametrize("rows", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_the_first_page_takes_the_same_number_of_queries(
     cast, office, now, rows, django_assert_num_queries

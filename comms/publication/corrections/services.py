@@ -17,7 +17,7 @@ from comms import events, jobs, lifecycle, store
 from comms.dispatch.models import Communication, Rendition, RenditionKind
 from comms.errors import CommsError, NotPermitted, StaleText, WrongState
 from comms.jobs import JobKind
-from comms.publication import copies, release, site
+from comms.publication import copies, release, second, site
 from comms.publication.answers import services as answers
 from comms.publication.corrections.models import Correction
 from comms.publication.redaction import services as redaction
@@ -52,6 +52,7 @@ def ask(
             reason=reason, removes_earlier=removes_earlier, asked_by=actor, asked_at=now
         )
         events.record("ask_correction", now=now, actor=actor, reason=reason, **row.event_links())
+        second.tell_of(row, now=now)
     return made
 
 

@@ -16,6 +16,7 @@ from comms import events, permissions
 from comms.clock import geneva_day, geneva_midnight
 from comms.dispatch.models import Communication
 from comms.errors import CommsError, NotPermitted, WrongState
+from comms.publication import second
 from comms.publication.models import Hold
 from comms.publication.preparing import waking
 from comms.workflow import CommunicationState
@@ -58,6 +59,7 @@ def place(
             **row.event_links(),
             ends_at=ends_at.isoformat() if ends_at else None,
         )
+        second.tell_of(row, now=now)
     return hold
 
 

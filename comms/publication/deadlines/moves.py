@@ -16,6 +16,7 @@ from comms import events, permissions
 from comms.clock import day_in_words, geneva_day, geneva_midnight, instant_in_words
 from comms.dispatch.models import Communication
 from comms.errors import CommsError, Incomplete, NotPermitted, WrongState
+from comms.publication import second
 from comms.publication.deadlines.models import Move, MoveKind
 from comms.publication.preparing import waking
 from comms.workflow import CommunicationState
@@ -94,6 +95,7 @@ def _ask(
         asked_at=now,
     )
     _record("ask_move", move, actor, now, reason)
+    second.tell_of(row, now=now)
     return move
 
 

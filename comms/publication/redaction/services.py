@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max
 
 from comms import events, permissions
 from comms.clock import geneva_day
@@ -22,7 +21,7 @@ from comms.drafting.lint import names
 from comms.drafting.models import Revision
 from comms.errors import CommsError, NotPermitted, StaleText, WrongState
 from comms.letters import text as plain
-from comms.publication import gate
+from comms.publication import gate, second
 from comms.publication.grounds import Ground
 from comms.publication.preparing import waking
 from comms.publication.redaction import places, text
@@ -33,7 +32,7 @@ from comms.publication.redaction.models import (
     Restoration,
     TextConfirmation,
 )
-from comms.publication.redaction.standing import changes, standing
+from comms.publication.redaction.standing import standing
 from comms.workflow import CommunicationState
 
 if TYPE_CHECKING:
@@ -110,6 +109,7 @@ def withhold(
             ground=ground,
             **letter.event_links(),
         )
+        second.tell_of(letter, now=now)
     return made
 
 
@@ -146,6 +146,7 @@ def withdraw(
         )
         waking.soon(letters, now=now)
         events.record("restore_words", now=now, actor=actor, reason=reason, **subject.event_links())
+        second.tell_of(subject, now=now)
     return made
 
 
@@ -168,7 +169,7 @@ def confirm(
         made = TextConfirmation.objects.create(
             communication=row,
             digest=digest,
-            changes=changes(row),
+            changes=standing(row).changes,
             confirmed_by=actor,
             confirmed_at=now,
         )
@@ -186,7 +187,10 @@ def check_confirm(letter: Communication, *, actor: User, now: dt.datetime) -> te
         )
     if not why_unconfirmed(letter, public):
         raise WrongState(f"The public text of {letter} is confirmed already.")
-    _refuse_own_work(letter, actor)
+    if actor.pk in now_stands.hands:
+        raise NotPermitted(
+            "You withheld or restored words of this letter yourself; another publication officer confirms it."
+        )
     return public
 
 
@@ -325,20 +329,6 @@ def _any_letter(redaction: Redaction) -> Communication:
     if letter is None:
         raise WrongState("No letter of this text stands any more.")
     return letter
-
-
-def _refuse_own_work(letter: Communication, actor: User) -> None:
-    mine = Redaction.objects.in_force(letter).filter(made_by=actor)
-    since = TextConfirmation.objects.filter(communication=letter).aggregate(at=Max("confirmed_at"))
-    restored = Restoration.objects.filter(
-        redaction__in=Redaction.objects.concerning(letter), restored_by=actor
-    )
-    if since["at"]:
-        restored = restored.filter(restored_at__gte=since["at"])
-    if mine.exists() or restored.exists():
-        raise NotPermitted(
-            "You withheld or restored words of this letter yourself; another publication officer confirms it."
-        )
 
 
 def refuse_names_left(letter: Communication, public: text.Redacted) -> None:

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from comms.cases.models import Person
 from comms.dispatch.models import Communication
@@ -18,12 +18,17 @@ from comms.publication.redaction.models import Redaction, Restoration, TextConfi
 
 @dataclass(frozen=True)
 class Standing:
-    """`withheld` places now, `protected` persons without consent to be named in public."""
+    """`withheld` places now, `protected` persons without consent to be named in public.
+
+    `hands`: the keys of those who withheld what stands or restored words since the last confirmation. They may not
+    confirm the text.
+    """
 
     withheld: int = 0
     protected: int = 0
     changes: int = 0
     confirmation: TextConfirmation | None = None
+    hands: frozenset[int] = frozenset()
 
     @property
     def is_needed(self) -> bool:
@@ -54,37 +59,19 @@ class Standing:
 
 def standing(letter: Communication) -> Standing:
     """Of one letter, as of now."""
-    has_any = Redaction.objects.concerning(letter).exists()
-    return Standing(
-        withheld=Redaction.objects.in_force(letter).count() if has_any else 0,
-        protected=Person.objects.not_public().filter(case=letter.draft.case_id).count(),
-        changes=changes(letter) if has_any else 0,
-        confirmation=TextConfirmation.objects.filter(communication=letter).last(),
-    )
-
-
-def changes(letter: Communication) -> int:
-    """How often something was withheld of it or restored."""
-    here = Q(communication=None) | Q(communication=letter)
-    redactions = Redaction.objects.concerning(letter)
-    ends = Restoration.objects.filter(here, redaction__in=redactions)
-    return redactions.count() + ends.count()
+    return standings([letter]).get(letter.pk, Standing())
 
 
 def standings(letters: Iterable[Communication]) -> dict[int, Standing]:
     """Of many letters, by their keys, in four queries. They need their `draft`."""
     rows = [letter for letter in letters if letter.revision_id]
-    revisions = {letter.revision_id for letter in rows}
-    made: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
-    for pk, revision, only in Redaction.objects.filter(revision__in=revisions).values_list(
-        "pk", "revision", "communication"
-    ):
-        made[revision].append((pk, only))
-    ends: dict[int, list[int | None]] = defaultdict(list)
-    for redaction, communication in Restoration.objects.filter(
-        redaction__revision__in=revisions
-    ).values_list("redaction", "communication"):
-        ends[redaction].append(communication)
+    made: dict[int, list[Redaction]] = defaultdict(list)
+    of_these = Redaction.objects.filter(revision__in={letter.revision_id for letter in rows})
+    for one in of_these.only("pk", "revision", "communication", "made_by"):
+        made[one.revision_id].append(one)
+    ends: dict[int, list[Restoration]] = defaultdict(list)
+    for end in Restoration.objects.filter(redaction__in=of_these) if made else ():
+        ends[end.redaction_id].append(end)
     newest = {
         one.communication_id: one
         for one in TextConfirmation.objects.filter(communication__in=[row.pk for row in rows])
@@ -100,16 +87,30 @@ def standings(letters: Iterable[Communication]) -> dict[int, Standing]:
 
 def _of(
     letter: Communication,
-    made: list[tuple[int, int | None]],
-    ends: dict[int, list[int | None]],
+    made: list[Redaction],
+    ends: dict[int, list[Restoration]],
     newest: dict[int, TextConfirmation],
     protected: Counter[int],
 ) -> Standing:
-    mine = [pk for pk, only in made if only in (None, letter.pk)]
-    ended = {pk: [end for end in ends.get(pk, ()) if end in (None, letter.pk)] for pk in mine}
+    reach, last = (None, letter.pk), newest.get(letter.pk)
+    mine = [one for one in made if one.communication_id in reach]
+    ended = {
+        one.pk: [end for end in ends.get(one.pk, ()) if end.communication_id in reach]
+        for one in mine
+    }
+    in_force = [one for one in mine if not ended[one.pk]]
+    restored = [
+        end
+        for some in ended.values()
+        for end in some
+        if last is None or end.restored_at >= last.confirmed_at
+    ]
     return Standing(
-        withheld=sum(not ended[pk] for pk in mine),
+        withheld=len(in_force),
         protected=protected[letter.draft.case_id],
-        changes=len(mine) + sum(len(some) for some in ended.values()),
-        confirmation=newest.get(letter.pk),
+        changes=len(mine) + sum(map(len, ended.values())),
+        confirmation=last,
+        hands=frozenset(
+            [*(one.made_by_id for one in in_force), *(end.restored_by_id for end in restored)]
+        ),
     )

@@ -198,7 +198,7 @@ def test_the_page_takes_the_same_queries_whatever_its_length(
     at(letter.public_at)
     client = as_(cast.publisher)
     next_page(client)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         text = next_page(client)
     assert f"Held back: {count}" in text and "Overdue: 1" in text
 
@@ -311,8 +311,8 @@ def test_a_group_takes_the_same_queries_whatever_its_length(
         builders.sent_on_paper(sister, now)
     client = as_(cast.drafter)
     page_of(client, "public_group", sister.pk)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         assert f"{count} letters of one case" in page_of(client, "public_group", sister.pk)
     page_of(client, "public_day", "2021-05-11")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         assert f"{count} letters, with" in page_of(client, "public_day", "2021-05-11")
