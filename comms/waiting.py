@@ -14,7 +14,7 @@ from django.db.models.functions import TruncDate
 from comms import permissions
 from comms.clearance import queries as clearance
 from comms.clearance.models import Clearance, Word
-from comms.clock import GENEVA, geneva_day, geneva_midnight
+from comms.clock import GENEVA, geneva_day
 from comms.dispatch.models import Communication
 from comms.drafting import queries as drafting
 from comms.drafting.invitations import queries as invitation_queries
@@ -24,7 +24,7 @@ from comms.drafting.threads.models import Mention
 from comms.jobs import Job
 from comms.publication import second
 from comms.publication.deadlines import gauges
-from comms.publication.models import Hold
+from comms.publication.deadlines import queries as deadlines
 from comms.publication.second import Decision
 from comms.replies.models import Reply
 from comms.workflow import CommunicationState, DraftState
@@ -32,7 +32,6 @@ from mandates import permissions as mandate_permissions
 from mandates.models import User
 
 SHOWN = 50
-AHEAD = 14
 
 
 @dataclass(frozen=True)
@@ -124,8 +123,9 @@ def work(user: User, *, now: dt.datetime) -> Work:
             .select_related("communication__reference")
             .order_by("-pk")[:SHOWN]
         )
-        found.becoming_public = list(_soon(visible, now)[:SHOWN])
-        found.days = _strip(_soon(visible, now), on)
+        soon = deadlines.soon(visible, now=now)
+        found.becoming_public = list(soon.with_relations()[:SHOWN])
+        found.days = _strip(soon, on)
     return found
 
 
@@ -185,23 +185,11 @@ def _to_send(visible: QuerySet[Communication]) -> list[Communication]:
     )
 
 
-def _soon(visible: QuerySet[Communication], now: dt.datetime) -> QuerySet[Communication]:
-    end = geneva_midnight(geneva_day(now) + dt.timedelta(days=AHEAD))
-    held = Hold.objects.active().filter(communication=OuterRef("pk"))
-    return (
-        Communication.objects.filter(pk__in=visible)
-        .awaiting_release()
-        .filter(public_at__lt=end)
-        .with_relations()
-        .annotate(is_held=Exists(held))
-    )
-
-
 def _strip(soon: QuerySet[Communication], on: dt.date) -> list[Day]:
     """The next days, today first; what is overdue counts as today."""
     days = soon.order_by().values_list(TruncDate("public_at", tzinfo=GENEVA))
     counted: dict[dt.date, int] = defaultdict(int)
     for day, letters in days.annotate(letters=Count("pk")):
         counted[max(day, on)] += letters
-    every = (on + dt.timedelta(days=ahead) for ahead in range(AHEAD))
+    every = (on + dt.timedelta(days=ahead) for ahead in range(deadlines.DAYS + 1))
     return [Day(day, counted[day]) for day in every]

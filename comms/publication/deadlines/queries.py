@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from comms import permissions
 from comms.clock import geneva_day, geneva_midnight
-from comms.dispatch.models import Communication
+from comms.dispatch.models import Communication, CommunicationQuerySet
 from comms.dispatch.queries import find_for_page, name_all, name_of, with_addressees
 from comms.drafting.models import Draft
 from comms.jobs import Job, JobKind
@@ -27,13 +27,20 @@ DAYS = 14
 
 
 def becoming_public(user: User, *, now: dt.datetime) -> QuerySet[Communication]:
-    """Sent letters whose instant lies within the coming days or behind, and every letter held back."""
-    on = geneva_day(now)
-    end = geneva_midnight(on + dt.timedelta(days=DAYS + 1))
-    held = Hold.objects.active().filter(communication=OuterRef("pk"))
-    letters = Communication.objects.visible_to(user, on).annotate(is_held=Exists(held))
-    soon = letters.filter(state=CommunicationState.SENT, public_at__lt=end)
-    return _in_order(with_addressees(soon | letters.filter(is_held=True)))
+    """Those that become public soon, and every letter held back."""
+    letters = Communication.objects.visible_to(user, geneva_day(now))
+    held = letters.filter(_is_held())
+    return _in_order(with_addressees(soon(letters, now=now).order_by() | held))
+
+
+def soon(letters: CommunicationQuerySet, *, now: dt.datetime) -> CommunicationQuerySet:
+    """Of these the sent ones whose instant lies within the coming days or behind, and that nobody holds back."""
+    end = geneva_midnight(geneva_day(now) + dt.timedelta(days=DAYS + 1))
+    return letters.awaiting_release().filter(~_is_held(), public_at__lt=end)
+
+
+def _is_held() -> Exists:
+    return Exists(Hold.objects.active().filter(communication=OuterRef("pk")))
 
 
 def _in_order(letters: QuerySet[Communication]) -> QuerySet[Communication]:
