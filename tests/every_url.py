@@ -229,7 +229,7 @@ def others(world: Any) -> None:
         queued_at=now,
     )
     world.report = reports.make(sessions.session(45), actor=cast.registry, now=now)
-    world.calendar = calendar.renew(cast.publisher, now=now)
+    world.calendar = calendar.renew(cast.publisher, seed=calendar.seed(), now=now)
     world.filter = SavedFilter.objects.create(person=cast.drafter, name="Mine", query="q=dam")
 
 

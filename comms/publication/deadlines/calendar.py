@@ -5,6 +5,7 @@ The address is shown once; what is kept of it is a hash, so that nobody reads it
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import hashlib
 import secrets
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from icalendar import Calendar, Event
 
 from comms import events
@@ -27,12 +29,31 @@ if TYPE_CHECKING:
     from mandates.models import User
 
 BYTES = 32
+SALT = "comms.publication.deadlines.calendar"
 BACK = dt.timedelta(days=31)  # what is past for longer is no calendar's matter
 
 
-def renew(person: User, *, now: dt.datetime) -> str:
-    """A new secret for `person`, the only time that it is told. The one before opens nothing any more."""
-    token = secrets.token_urlsafe(BYTES)
+def seed() -> str:
+    """What a new secret is made from. By itself, without the key of this server, it opens nothing."""
+    return secrets.token_urlsafe(BYTES)
+
+
+def secret(person: User, seed: str) -> str:
+    """The secret that `seed` gives for `person`: the same whenever it is asked for."""
+    made = salted_hmac(SALT, f"{person.pk}:{seed}", algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(made).decode().rstrip("=")
+
+
+def told_once(person: User, seed: str) -> str:
+    """The secret again while it is still the one in use; empty for any other."""
+    token = secret(person, seed)
+    is_in_use = CalendarAddress.objects.filter(person=person, sha256=_hash(token)).exists()
+    return token if is_in_use else ""
+
+
+def renew(person: User, *, seed: str, now: dt.datetime) -> str:
+    """A new secret for `person`, made from `seed`. The one before opens nothing any more."""
+    token = secret(person, seed)
     with transaction.atomic():
         CalendarAddress.objects.update_or_create(
             person=person, defaults={"sha256": _hash(token), "made_at": now}

@@ -17,21 +17,38 @@ from comms.publication.deadlines import calendar
 from comms.publication.deadlines.models import CalendarAddress
 
 MOST, WITHIN = 60, 600  # requests from one place, in so many seconds
+NEW = "calendar_seed"
+SHOWN_FOR = 120  # seconds
 
 
 @login_required
 def calendar_address(request: pages.StaffRequest) -> HttpResponse:
-    """On POST a new address, shown this once, or none any more."""
-    address = ""
+    """On POST a new address, shown once on the page that follows, or none any more.
+
+    The session keeps for a moment what the secret is made from and never the secret.
+    """
     if request.method == "POST" and request.POST.get("verb") == "revoke":
         calendar.revoke(request.user, now=pages.now())
         messages.success(request, "Your calendar has no address any more.")
         return redirect("calendar_address")
     if request.method == "POST":
-        token = calendar.renew(request.user, now=pages.now())
-        address = settings.STAFF_SITE_URL.rstrip("/") + reverse("calendar_feed", args=[token])
+        seed = calendar.seed()
+        calendar.renew(request.user, seed=seed, now=pages.now())
+        request.session[NEW] = [seed, pages.now().timestamp()]
+        return redirect("calendar_address")
     kept = CalendarAddress.objects.filter(person=request.user).first()
-    return render(request, "publication/calendar.html", {"kept": kept, "address": address})
+    context = {"kept": kept, "address": _address_made(request)}
+    return render(request, "publication/calendar.html", context)
+
+
+def _address_made(request: pages.StaffRequest) -> str:
+    """The address that was made a moment ago, this once; empty when none was."""
+    seed, at = request.session.pop(NEW, ("", 0.0))
+    if not seed or pages.now().timestamp() - at > SHOWN_FOR:
+        return ""
+    token = calendar.told_once(request.user, seed)
+    path = reverse("calendar_feed", args=[token]) if token else ""
+    return settings.STAFF_SITE_URL.rstrip("/") + path if path else ""
 
 
 @require_safe

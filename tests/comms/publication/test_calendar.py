@@ -67,7 +67,9 @@ def test_the_address_is_shown_once_works_without_a_session_and_can_be_renewed_an
     page = reverse("calendar_address")
     drafter = as_(cast.drafter)
     assert "You have no address" in drafter.get(page).content.decode()
-    shown = drafter.post(page, {"verb": "renew"}).content.decode()
+    made = drafter.post(page, {"verb": "renew"})
+    assert (made.status_code, made.url) == (302, page)
+    shown = drafter.get(page).content.decode()
     path = re.search(r"/calendar/[\w-]{43}\.ics", shown).group()
     assert path not in drafter.get(page).content.decode()
     answer = client.get(path)
@@ -77,6 +79,7 @@ def test_the_address_is_shown_once_works_without_a_session_and_can_be_renewed_an
     kept = CalendarAddress.objects.get().sha256
     assert path.split("/")[2][:43] not in kept
     drafter.post(page, {"verb": "renew"})
+    assert path.split("/")[2][:43] not in str(dict(drafter.session))
     assert client.get(path).status_code == 404
     drafter.post(page, {"verb": "revoke"})
     assert not CalendarAddress.objects.exists()
@@ -86,9 +89,22 @@ def test_the_address_is_shown_once_works_without_a_session_and_can_be_renewed_an
     ]
 
 
+def test_an_address_is_not_shown_late_nor_once_it_is_replaced(cast, now, as_, at):
+    drafter, page = as_(cast.drafter), reverse("calendar_address")
+    at(now)
+    drafter.post(page, {"verb": "renew"})
+    calendar.renew(cast.drafter, seed=calendar.seed(), now=now)
+    assert ".ics" not in drafter.get(page).content.decode()
+    drafter.post(page, {"verb": "renew"})
+    at(now + dt.timedelta(minutes=3))
+    assert ".ics" not in drafter.get(page).content.decode()
+
+
 def test_an_unknown_address_and_a_closed_account_are_no_page(cast, now, client):
     assert client.get(f"/calendar/{HOSTILE[:43]}.ics").status_code == 404
-    path = reverse("calendar_feed", args=[calendar.renew(cast.drafter, now=now)])
+    path = reverse(
+        "calendar_feed", args=[calendar.renew(cast.drafter, seed=calendar.seed(), now=now)]
+    )
     cast.drafter.is_active = False
     cast.drafter.save()
     assert client.get(path).status_code == 404
