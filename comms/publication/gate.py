@@ -118,13 +118,10 @@ def check_record(facts: Iterable[str], *, hidden: Iterable[str]) -> None:
         )
 
 
-def check_sentence(case: Case, sentence: str, *, withheld: Iterable[str] = ()) -> None:
-    """For what staff write on a public page. Raises Leak when it names whom the public must not learn of.
-
-    `withheld`: the words that are taken out of the letter, which the sentence must not bring back.
-    """
+def check_sentence(case: Case, sentence: str) -> None:
+    """For what staff write on a public page. Raises Leak when it names whom the public must not learn of."""
     said = folded(sentence)
-    if any(folded(word) in said for word in (*hidden_words(case), *withheld)):
+    if any(folded(word) in said for word in hidden_words(case)):
         raise Leak(
             "Your sentence names a source, or a person who has not agreed to be named in public. "
             "The public page would show it: write it without the name."

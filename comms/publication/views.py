@@ -25,8 +25,9 @@ def communication_withdraw(request: StaffRequest, pk: int) -> HttpResponse:
         button="Withdraw",
         done=f"{letter} is being withdrawn. This page shows when it is done.",
         consequences=[
-            "The letter, its file and its replies leave the public site for good.",
+            "The letter, its file and its replies leave the public site.",
             "In their place stands a page with the reference and your reason.",
+            "Two publication officers can bring it back, by a correction.",
             "Copies that others have taken cannot be called back.",
         ],
     )

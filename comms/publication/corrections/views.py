@@ -28,7 +28,9 @@ def correction_new(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask for a new public version; a second person will confirm it."""
     letter = _letter(request, pk)
     lifecycle.check(letter, "correct", actor=request.user, now=pages.now())
-    form = AskForm(acts.posted(request))
+    form = AskForm(
+        acts.posted(request), initial={"removes_earlier": services.withholds_more(letter)}
+    )
     act = Act(
         title=f"Correct what is public of {letter} to {name_of(letter)}",
         button="Ask for the correction",

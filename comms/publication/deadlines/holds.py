@@ -69,8 +69,12 @@ def check_place(letter: Communication, *, actor: User, now: dt.datetime) -> None
         raise NotPermitted(
             "Only a publication officer or a drafter of the case's mandate may hold a letter back."
         )
-    if letter.state in {CommunicationState.RELEASED, CommunicationState.WITHDRAWN}:
+    if letter.state == CommunicationState.RELEASED:
         raise WrongState(f"{letter} is public already; it can be withdrawn, not held back.")
+    if letter.state == CommunicationState.WITHDRAWN:
+        raise WrongState(
+            f"{letter} is withdrawn: it comes back only when two people correct it, so there is nothing to hold back."
+        )
     if letter.state == CommunicationState.VOID:
         raise WrongState(f"{letter} is void and will never be public.")
     if letter.holds.active().exists():

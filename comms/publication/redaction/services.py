@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.text import Truncator
 
 from comms import events, permissions
 from comms.clock import geneva_day
@@ -219,10 +220,20 @@ def unsaid(public: text.Redacted, words: str) -> list[str]:
 
 
 def check_sentence(letter: Communication, sentence: str) -> None:
-    """For what staff write beside the letter on its public page. Raises Leak also for a word that is withheld there."""
-    public = text.of(letter)
+    """For what staff write beside the letter on its public page. Raises Leak also for a word that is withheld there.
+
+    Which words are withheld the desk reads on the letter's page; a name of the case's file is repeated to nobody.
+    """
+    public, said = text.of(letter), gate.folded(sentence)
     words = unsaid(public, plain.render(text.document(letter, public)))
-    gate.check_sentence(letter.draft.case, sentence, withheld=words)
+    found = dict.fromkeys(word for word in words if gate.folded(word) in said)
+    if found:
+        named = ", ".join(f"“{Truncator(word).chars(80)}”" for word in found)
+        raise gate.Leak(
+            f"Words that are withheld in the letter stand in your sentence: {named}. "
+            "The public page would show them: write it without them."
+        )
+    gate.check_sentence(letter.draft.case, sentence)
 
 
 def check(letter: Communication, verb: str, *, actor: User, now: dt.datetime) -> None:

@@ -177,13 +177,17 @@ def test_a_public_letter_is_withdrawn_by_the_worker_with_the_reason(cast, office
     page = client.get(reverse("communication", args=[letter.pk])).content.decode()
     assert 'class="band"' not in page
     address = reverse("communication_withdraw", args=[letter.pk])
-    assert "leave the public site for good" in client.get(address).content.decode()
+    assert "can bring it back" in client.get(address).content.decode()
     assert client.post(address, {"reason": "Sent in error."}).status_code == 302
     job = Job.objects.get(kind="withdraw")
     assert (job.state, job.note) == ("queued", "Sent in error.")
     release.withdraw(letter, reason=job.note, actor=cast.publisher, now=letter.public_at)
     page = client.get(reverse("communication", args=[letter.pk])).content.decode()
     assert "Withdrawn from the public site" in page and "Sent in error." in page
+    shown = client.get(reverse("public_letter", args=[letter.pk])).content.decode()
+    assert "Withdrawn on 11 May 2021" in shown and "Public since" not in shown
+    refused = client.get(reverse("hold_new", args=[letter.pk]))
+    assert refused.status_code == 409 and "is withdrawn" in refused.content.decode()
 
 
 @pytest.mark.parametrize("count", [3, pytest.param(30, marks=pytest.mark.slow)])

@@ -113,6 +113,19 @@ def test_one_that_failed_is_dropped_or_tried_again_and_then_asked_for_anew(lette
     assert reverse("correction_new", args=[letter.pk]) in shown and "It is stale." not in shown
 
 
+def test_a_reason_with_withheld_words_is_told_which_and_the_tick_is_set(letter, cast, as_):
+    address = reverse("correction_new", args=[letter.pk])
+    browser = as_(cast.publisher)
+    assert "checked" not in browser.get(address).content.decode()
+    withheld(letter, cast.drafter, letter.public_at, name="valley")
+    assert "checked" in browser.get(address).content.decode()
+    typed = {"reason": "The VALLEY is gone.", "removes_earlier": "on"}
+    for name in ("correction_new", "communication_withdraw"):
+        said = browser.post(reverse(name, args=[letter.pk]), typed).content.decode()
+        assert "Words that are withheld in the letter stand in your sentence: “valley”" in said
+        assert "names a source" not in said and "The VALLEY is gone." in said
+
+
 def test_words_withheld_in_a_public_letter_are_said_to_be_public_still(letter, cast, as_):
     page = reverse("redactions", args=[letter.pk])
     officer, drafter = as_(cast.publisher), as_(cast.drafter)
