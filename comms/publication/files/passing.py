@@ -2,29 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from comms.dispatch.models import Communication
+from comms.drafting.lint import names
 from comms.publication import gate
 from comms.publication.files.folding import spans
 from comms.publication.files.models import FileChoice
+from comms.publication.redaction import finding
+from comms.publication.redaction import services as redaction
+from comms.publication.redaction.finding import Likeness
 from comms.replies.files import PDF
 
 
 def require(choice: FileChoice, data: bytes, media_type: str, said: str) -> None:
     """Raises Leak when a source, or a person who has not agreed, stands in the copy or in the name it is shown by.
 
-    So does every word that was taken out of a redacted text.
+    So does every word that was hidden in the file, and in the name every word that is withheld of the letter.
     """
-    hidden = gate.hidden_words(choice.file.reply.communication.draft.case)
+    letter = choice.file.reply.communication
+    hidden = gate.hidden_words(letter.draft.case)
     if media_type == PDF:
         # The pages were read when the copy was painted; for hundreds of them it is not done again at its release.
         gate.inspect(hidden=hidden, text=said, html="", pdf=data, copies={}, has_been_read=True)
     else:
         _require_text(said, hidden)
-    if spans(said, choice.words):
-        raise gate.Leak("A word that was taken out stands in the copy still. It stays closed.")
-    if spans(choice.shown_as, [*hidden, *choice.words]):
+    if spans(said, _sought(choice, media_type)):
         raise gate.Leak(
-            "The name by which the file is shown holds a name that must not be public. Choose another."
+            "A word that is hidden stands in the copy still, perhaps in a picture. Choose anew and hide that "
+            "place too, or show the word again: it stays closed."
         )
+    check_title(letter, choice.shown_as, words=choice.words)
+
+
+def check_title(letter: Communication, title: str, *, words: Sequence[str] = ()) -> None:
+    """Raises Leak when the name by which a file is shown says what nobody may read, in any of its spellings.
+
+    That is: whom the case protects, what is withheld of the letter, and `words`, which are hidden in the file.
+    """
+    if not title:
+        return
+    hidden = [
+        *gate.hidden_words(letter.draft.case),
+        *redaction.withheld_words(letter),
+        *words,
+    ]
+    long = [word for word in hidden if not names.is_short(word)]
+    near = finding.find(hidden, {"title": title})
+    if spans(title, long) or any(found.likeness > Likeness.PART for found in near):
+        raise gate.Leak(
+            "What the file is shown as holds a name or words that must not be public. Choose another: say what "
+            "the file is, and name nobody."
+        )
+
+
+def _sought(choice: FileChoice, media_type: str) -> list[str]:
+    """What must not stand in the copy. On pages, boxes come between words: a short one would be found everywhere."""
+    if media_type != PDF:
+        return list(choice.words)
+    return [word for word in choice.words if not names.is_short(word)]
 
 
 def _require_text(said: str, hidden: list[str]) -> None:

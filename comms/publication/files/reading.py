@@ -1,6 +1,7 @@
 """What a received file says, and where: `python -m comms.publication.files.reading WISH < FILE`.
 
-A confined program. Answers with JSON: the text of a file, or the boxes around given words, in percent of each page.
+A confined program. Answers with JSON: the text of a file, or of each of some words how often it stands there and the
+boxes around these places, in percent of each page.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import re
 import sys
 import zipfile
+from collections.abc import Iterator
 from email import policy
 from email.parser import BytesParser
 from typing import Any, BinaryIO
@@ -76,26 +78,41 @@ def _of_mail(data: bytes) -> str:
 
 def boxes(file: BinaryIO, suffix: str, wanted: list[str]) -> list[dict[str, float]]:
     """A box around every place where one of `wanted` stands, however it is cased, accented or spaced."""
-    found: list[dict[str, float]] = []
+    return [box for found in places(file, suffix, wanted) for box in found["boxes"]]
+
+
+def places(file: BinaryIO, suffix: str, wanted: list[str]) -> list[dict[str, Any]]:
+    """Of each of `wanted`, in their order: at how many places it stands, and the boxes around these."""
+    found: list[dict[str, Any]] = [{"count": 0, "boxes": []} for _ in wanted]
     if suffix != ".pdf":
         return found
+    left = MOST_BOXES
     with pypdfium2.PdfDocument(file) as opened:
         for number, page in enumerate(opened, start=1):
-            found += _boxes_on(page, number, wanted)
-            if len(found) > MOST_BOXES:
+            words, said = _signs(page)
+            for one, word in zip(found, wanted, strict=True):
+                stands = spans(said, [word])
+                made = [_box(page, number, rect) for rect in _rects(words, stands)][:left]
+                left -= len(made)
+                one["count"] += len(stands)
+                one["boxes"] += made
+            if not left:
                 break
-    return found[:MOST_BOXES]
+    return found
 
 
-def _boxes_on(page: pypdfium2.PdfPage, number: int, wanted: list[str]) -> list[dict[str, float]]:
+def _signs(page: pypdfium2.PdfPage) -> tuple[pypdfium2.PdfTextPage, str]:
     words = page.get_textpage()
     signs = [pdfium.FPDFText_GetUnicode(words, n) for n in range(words.count_chars())]
-    said = "".join(chr(sign) if 0 < sign < 0x110000 else " " for sign in signs)
-    return [
-        _box(page, number, words.get_rect(n))
-        for start, end in spans(said, wanted)
-        for n in range(words.count_rects(start, end - start))
-    ]
+    return words, "".join(chr(sign) if 0 < sign < 0x110000 else " " for sign in signs)
+
+
+def _rects(
+    words: pypdfium2.PdfTextPage, stands: list[tuple[int, int]]
+) -> Iterator[tuple[float, ...]]:
+    for start, end in stands:
+        for n in range(words.count_rects(start, end - start)):
+            yield words.get_rect(n)
 
 
 def _box(page: pypdfium2.PdfPage, number: int, rect: tuple[float, ...]) -> dict[str, float]:
@@ -125,7 +142,7 @@ def main(wish: str) -> None:
     asked = json.loads(wish)
     with open(confined.source(), "rb", closefd=False) as file:
         if asked.get("words"):
-            json.dump(boxes(file, asked["suffix"], asked["words"]), sys.stdout)
+            json.dump(places(file, asked["suffix"], asked["words"]), sys.stdout)
         else:
             json.dump(text(file, asked["suffix"]), sys.stdout)
 

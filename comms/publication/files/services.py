@@ -19,6 +19,7 @@ from comms import jobs, permissions, store
 from comms.clock import geneva_day
 from comms.errors import CommsError, NotPermitted, StaleText, WrongState
 from comms.publication.files import making, passing
+from comms.publication.files.folding import spans
 from comms.publication.files.making import note
 from comms.publication.files.models import LONGEST_NAME, Choice, CopyState, FileChoice
 from comms.publication.grounds import Ground, told
@@ -68,7 +69,7 @@ def choose(
     """Publish, withhold or redact a file; the choice before is superseded and kept.
 
     Raises NotPermitted, WrongState once the reply is public or while the file is looked at or in quarantine (which may
-    be withheld), CommsError for a missing ground.
+    be withheld), CommsError for a missing ground, Leak when `shown_as` says what nobody may read.
     """
     check_choose(file, choice, actor=actor, now=now)
     if choice != Choice.PUBLISH and ground not in Ground:
@@ -78,6 +79,9 @@ def choose(
         check_choose(row, choice, actor=actor, now=now)
         standing = FileChoice.objects.filter(file=row).standing()
         before = standing.first()
+        drawn = before if choice == Choice.REDACT else None
+        words = drawn.words if drawn else []
+        passing.check_title(row.reply.communication, shown_as, words=words)
         standing.update(superseded_at=now)
         made = FileChoice.objects.create(
             file=row,
@@ -88,8 +92,8 @@ def choose(
             chosen_by=actor,
             chosen_at=now,
             pages=row.pages,
-            boxes=before.boxes if before and choice == Choice.REDACT else [],
-            words=before.words if before and choice == Choice.REDACT else [],
+            boxes=drawn.boxes if drawn else [],
+            words=words,
         )
         note("choose_file", made, now=now, actor=actor, chosen=choice, ground=made.ground)
         if made.state == CopyState.MAKING:
@@ -123,50 +127,63 @@ def draw(
     choice: FileChoice, *, boxes: Sequence[dict[str, Any]], actor: User, now: dt.datetime
 ) -> FileChoice:
     """Put these boxes in the place of those drawn so far. Raises CommsError for one that lies outside the pages."""
-    wanted = [_box(box, choice.file.pages or 1) for box in boxes]
-    if len(wanted) > MOST_BOXES:
-        raise CommsError(f"At most {MOST_BOXES:,} boxes can be drawn; withhold the file instead.")
-    return _change(choice, actor=actor, now=now, boxes=wanted)
+    return _change(choice, actor=actor, now=now, boxes=_boxes(boxes, choice.file))
 
 
 def hide_words(
     choice: FileChoice, *, words: Sequence[str], actor: User, now: dt.datetime
-) -> FileChoice:
+) -> dict[str, int]:
     """Hide every place where one of `words` stands: boxes on pages that have text, gaps in a file without pages.
 
-    Raises CommsError when none of them stands there: nothing is hidden by words that only a picture shows.
+    Returns at how many places each stands; what stands nowhere is not kept. Raises CommsError when none stands there:
+    nothing is hidden by words that only a picture shows.
     """
     kept = list(dict.fromkeys(" ".join(word.split()) for word in words if word.strip()))
     if not kept or len(kept) > MOST_WORDS:
         raise CommsError(f"Give between one and {MOST_WORDS} words or names, one on each line.")
-    file = choice.file
-    if file.media_type not in PAGED:
-        return _change(
-            choice, actor=actor, now=now, words=list(dict.fromkeys([*choice.words, *kept]))
-        )
-    try:
-        with closing(making.opened(file)) as source:
-            found = json.loads(making.ask_reading(source, making.suffix_of(file), kept))
-    except sandbox.Stopped:
-        raise CommsError(making.STOPPED) from None
-    if not found:
+    found = _looked_for(choice.file, kept)
+    counts = {word: count for word, (count, _) in found.items()}
+    if not any(counts.values()):
         raise CommsError(
             "None of these words stands in the file's text. On a scanned page, draw the boxes."
         )
-    new = [box for box in found if box not in choice.boxes]
-    return draw(choice, boxes=[*choice.boxes, *new], actor=actor, now=now)
+    new = [box for _, some in found.values() for box in some if box not in choice.boxes]
+    boxes = _boxes([*choice.boxes, *new], choice.file)
+    hidden = list(dict.fromkeys([*choice.words, *(word for word in kept if counts[word])]))
+    _change(choice, actor=actor, now=now, boxes=boxes, words=hidden)
+    return counts
 
 
 def show_words(choice: FileChoice, *, word: str, actor: User, now: dt.datetime) -> FileChoice:
-    """Hide `word` of a file without pages no longer."""
+    """Hide `word` no longer; on pages, the boxes around it that hide no other word go too."""
     left = [kept for kept in choice.words if kept != word]
-    return _change(choice, actor=actor, now=now, words=left)
+    if len(left) == len(choice.words):
+        raise WrongState("This word is not hidden any more. Reload the page.")
+    found = _looked_for(choice.file, [word, *left])
+    around, others = found[word][1], [box for kept in left for box in found[kept][1]]
+    boxes = [box for box in choice.boxes if box not in around or box in others]
+    return _change(choice, actor=actor, now=now, words=left, boxes=boxes)
+
+
+def _looked_for(file: ReplyFile, words: Sequence[str]) -> dict[str, tuple[int, list[Any]]]:
+    """At how many places of the file each of `words` stands, and the boxes around them where it has pages."""
+    try:
+        with closing(making.opened(file)) as source:
+            if file.media_type not in PAGED:
+                said = making.said_by(source, file.media_type)
+                return {word: (len(spans(said, [word])), []) for word in words}
+            answer = making.ask_reading(source, making.suffix_of(file), list(words))
+    except sandbox.Stopped:
+        raise CommsError(making.STOPPED) from None
+    found = zip(words, json.loads(answer), strict=True)
+    return {word: (one["count"], _boxes(one["boxes"], file)) for word, one in found}
 
 
 def finish(choice: FileChoice, *, actor: User, now: dt.datetime) -> FileChoice:
-    """Have the redacted copy made. Raises WrongState, or CommsError when nothing is hidden."""
-    if not choice.boxes and not choice.words:
+    """Have the redacted copy made. Raises WrongState, CommsError when nothing is hidden, Leak for a bad name of it."""
+    if not choice.boxes and (not choice.words or choice.file.media_type in PAGED):
         raise CommsError("Nothing is hidden yet. Draw a box, or publish the file as it is.")
+    passing.check_title(choice.file.reply.communication, choice.shown_as, words=choice.words)
     done = _change(choice, actor=actor, now=now, state=CopyState.MAKING, done=0, of=0)
     transaction.on_commit(lambda: jobs.wake(done.pk, task=making.TASK))
     return done
@@ -312,6 +329,12 @@ def _change(choice: FileChoice, *, actor: User, now: dt.datetime, **fields: Any)
         row.save(update_fields=list(fields))
     choice.refresh_from_db()
     return choice
+
+
+def _boxes(boxes: Sequence[dict[str, Any]], file: ReplyFile) -> list[dict[str, float]]:
+    if len(boxes) > MOST_BOXES:
+        raise CommsError(f"At most {MOST_BOXES:,} boxes can be drawn; withhold the file instead.")
+    return [_box(box, file.pages or 1) for box in boxes]
 
 
 def _box(box: dict[str, Any], pages: int) -> dict[str, float]:

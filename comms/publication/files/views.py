@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from comms import pages
 from comms.dispatch import acts
-from comms.dispatch.acts import Act
+from comms.dispatch.acts import Act, Confirmation
 from comms.dispatch.queries import find_for_page, frame
 from comms.pages import StaffRequest
 from comms.publication.files import making, pictures, queries, services
@@ -72,7 +72,8 @@ def file_redact(request: StaffRequest, pk: int) -> HttpResponse:
     is_post = request.method == "POST"
     box = BoxForm(request.POST if is_post and act == "box" else None, initial={"page": page})
     words = WordsForm(request.POST if is_post and act == "words" else None)
-    if is_post and _done(request, choice, act, box, words):
+    finish = Confirmation(request.POST if is_post and act == "finish" else None)
+    if is_post and _done(request, choice, act, box, words, finish):
         if act == "finish":
             messages.success(
                 request, "The redacted copy is being made. This page shows how far it is."
@@ -87,6 +88,7 @@ def file_redact(request: StaffRequest, pk: int) -> HttpResponse:
         "counts": sorted(queries.boxes_by_page(choice).items()),
         "box": box,
         "words": words,
+        "finish": finish,
         "said": pictures.text_with_gaps(choice),
         **frame(choice.file.reply.communication, now=pages.now()),
     }
@@ -94,7 +96,12 @@ def file_redact(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _done(
-    request: StaffRequest, choice: FileChoice, act: str, box: BoxForm, words: WordsForm
+    request: StaffRequest,
+    choice: FileChoice,
+    act: str,
+    box: BoxForm,
+    words: WordsForm,
+    finish: Confirmation,
 ) -> bool:
     """Whether what was asked for on the page of boxes is done; a refusal stands beside the form it is about."""
     who: dict[str, Any] = {"actor": request.user, "now": pages.now()}
@@ -118,8 +125,7 @@ def _done(
         services.show_words(choice, word=request.POST.get("word", ""), **who)
         return True
     if act == "finish":
-        services.finish(choice, **who)
-        return True
+        return pages.attempt(finish, lambda: services.finish(choice, **who))
     raise Http404
 
 
@@ -172,7 +178,7 @@ def file_confirm(request: StaffRequest, pk: int) -> HttpResponse:
         done="It is confirmed. It goes out with its reply.",
         consequences=[
             f"{choice.chosen_by} chose it. Ground: {choice.get_ground_display()}.",
-            f"You have looked at every page of the copy with SHA-256 {choice.sha256[:16]}…"
+            "You have looked at every page of the copy below, and at the words it is shown as."
             if is_redacted
             else "The public sees the file's length and, without the ground, whom it protects; no name of it.",
         ],
@@ -187,6 +193,9 @@ def file_confirm(request: StaffRequest, pk: int) -> HttpResponse:
         do=lambda now: services.confirm(
             choice, sha256=form.cleaned_data["sha256"], actor=request.user, now=now
         ),
+        template="publication/files/confirm.html",
+        standing=choice,
+        **_copy(choice),
     )
 
 
@@ -204,13 +213,16 @@ def _may(request: StaffRequest, file: ReplyFile, choice: FileChoice | None) -> d
     may_choose = pages.allows(
         lambda: services.check_choose(file, Choice.WITHHOLD, actor=request.user, now=now)
     )
-    count = (choice.pages or 0) if choice and choice.state == CopyState.MADE else 0
-    is_paged = bool(choice and choice.media_type == PDF)
-    return {
-        "may_confirm": may_confirm,
-        "may_choose": may_choose,
-        "shown": range(1, min(count, pictures.FEW) + 1) if is_paged else [],
-    }
+    return {"may_confirm": may_confirm, "may_choose": may_choose, **_copy(choice)}
+
+
+def _copy(choice: FileChoice | None) -> dict[str, Any]:
+    """The copy as it is to be looked at: the numbers of the pages that are shown, or its words where it has none."""
+    if choice is None or choice.state != CopyState.MADE or not choice.sha256:
+        return {}
+    if choice.media_type != PDF:
+        return {"copy_says": choice.text}
+    return {"shown": range(1, min(choice.pages or 0, pictures.FEW) + 1)}
 
 
 def _initial(choice: FileChoice | None) -> dict[str, str]:

@@ -224,9 +224,8 @@ def check_sentence(letter: Communication, sentence: str) -> None:
 
     Which words are withheld the desk reads on the letter's page; a name of the case's file is repeated to nobody.
     """
-    public, said = text.of(letter), gate.folded(sentence)
-    words = unsaid(public, plain.render(text.document(letter, public)))
-    found = dict.fromkeys(word for word in words if gate.folded(word) in said)
+    said = gate.folded(sentence)
+    found = dict.fromkeys(word for word in withheld_words(letter) if gate.folded(word) in said)
     if found:
         named = ", ".join(f"“{Truncator(word).chars(80)}”" for word in found)
         raise gate.Leak(
@@ -234,6 +233,12 @@ def check_sentence(letter: Communication, sentence: str) -> None:
             "The public page would show them: write it without them."
         )
     gate.check_sentence(letter.draft.case, sentence)
+
+
+def withheld_words(letter: Communication) -> list[str]:
+    """What the public text of a sealed letter does not say any more, for what is shown beside it."""
+    public = text.of(letter)
+    return unsaid(public, plain.render(text.document(letter, public)))
 
 
 def check(letter: Communication, verb: str, *, actor: User, now: dt.datetime) -> None:

@@ -65,3 +65,36 @@ def test_a_copy_is_handed_out_as_bytes_that_cannot_act(choice, cast, as_):
     assert answer.content == b"We have read your [withheld].\n"
     assert answer["Content-Disposition"] == 'attachment; filename="public copy.txt"'
     assert "sandbox" in answer["Content-Security-Policy"]
+
+
+def test_a_title_that_says_what_is_hidden_is_refused_where_it_is_typed(choice, cast, as_):
+    client, address = as_(cast.publisher), reverse("file_choice", args=[choice.file_id])
+    typed = {"choice": "redact", "ground": "third", "shown_as": "Your LETTER"}
+    html = client.post(address, typed).content.decode()
+    assert "Choose another: say what the file is" in html and 'value="Your LETTER"' in html
+    assert FileChoice.objects.get() == choice
+
+
+def test_the_page_of_boxes_says_why_no_copy_is_made(choice, cast, as_, now):
+    facts = {"ground": "third", "actor": cast.publisher, "now": now}
+    services.choose(choice.file, choice="publish", shown_as="Your letter", **facts | {"ground": ""})
+    made = services.choose(choice.file, choice="redact", shown_as="Your letter", **facts)
+    services.hide_words(made, words=["letter"], actor=cast.publisher, now=now)
+    page = as_(cast.publisher).post(reverse("file_redact", args=[made.pk]), {"act": "finish"})
+    html = page.content.decode()
+    assert page.status_code == 200 and "Choose another: say what the file is" in html
+    assert "Shown as “Your letter”." in html
+
+
+def test_who_confirms_sees_the_title_and_the_copy(choice, cast, as_, now):
+    services.choose(
+        choice.file, choice="redact", ground="third", shown_as="What the company says",
+        actor=cast.publisher, now=now,
+    )  # fmt: skip
+    standing = FileChoice.objects.standing().get()
+    services.finish(standing, actor=cast.publisher, now=now)
+    making.make_whole(standing.pk, now=now)
+    html = as_(cast.second_publisher).get(reverse("file_confirm", args=[standing.pk]))
+    html = html.content.decode()
+    assert "What the company says" in html and "We have read your [withheld]." in html
+    assert reverse("file_copy", args=[standing.pk]) in html
