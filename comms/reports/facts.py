@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
+from comms.clock import geneva_day
 from comms.public import sessions
 from comms.public.sessions import Session
 
@@ -86,6 +87,15 @@ class Facts:
     @cached_property
     def session(self) -> Session:
         return sessions.session(self.number)
+
+    @property
+    def taken_on(self) -> dt.date:
+        return geneva_day(self.taken_at)
+
+    @property
+    def is_interim(self) -> bool:
+        """Whether letters or replies could still fall into the periods when this was read."""
+        return not self.session.is_over(self.taken_on)
 
     def state(self, letter: SentLetter) -> str:
         """The name of the State that `letter` is to."""

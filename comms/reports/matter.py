@@ -22,7 +22,12 @@ RATE = (
     "period for replies, at least one reply that is more than an acknowledgement of receipt. A reply "
     "that is withheld from publication counts; one that is not public yet does not."
 )
+STILL_OPEN = "Interim: these periods were not over"
 MOST_BARS = 20
+INTERIM = (
+    " The periods were not over on that day, so this is an interim report: letters whose days were still running, and "
+    "replies yet to come, are missing. Make it again once they are over."
+)
 HEADS = {
     "By type of letter": "Type",
     "By kind of recipient": "Recipients",
@@ -113,6 +118,7 @@ def matter(facts: Facts) -> Matter:
             f"Letters sent from {_period(session.letters_from, session.letters_to)}",
             f"Replies received from {_period(session.replies_from, session.replies_to)}",
             f"As public on {instant_in_words(facts.taken_at)}",
+            *([STILL_OPEN] if facts.is_interim else []),
         ),
         parts=(
             *_abbreviations(facts),
@@ -196,24 +202,28 @@ def _paragraphs(facts: Facts) -> list[str]:
     withheld = sum(reply.is_withheld for one in facts.letters for reply in one.replies)
     late = sum(len(letter.replies) for letter in facts.earlier)
     joint = sum(len(letter.mandates) > 1 for letter in facts.letters)
+    until = day_in_words(min(session.replies_to, facts.taken_on))
     return [
         f"This report lists the letters that mandate-holders of the Special Procedures sent from "
         f"{_period(session.letters_from, session.letters_to)}, and the replies received up to "
-        f"{day_in_words(session.replies_to)}. It holds what was public on "
-        f"{instant_in_words(facts.taken_at)}; what became public later is in none of its figures.",
-        f"In the period {_count(total.letters, 'letter')} {_was(total.letters)} sent: "
+        f"{until}. It holds what was public on "
+        f"{instant_in_words(facts.taken_at)}; what became public later is in none of its figures."
+        + (INTERIM if facts.is_interim else ""),
+        f"Of the letters sent in the period, {total.letters or 'none'} {_was(total.letters)} public: "
         f"{_count(total.letters - others, 'letter')} to {_count(len(states), 'State')} and "
         f"{_count(others, 'letter')} to companies, international organisations and other actors. "
         f"Of all letters, {joint} {_was(joint)} joint letters of two or more mandates.",
         f"To these letters {_count(total.replies, 'reply')} {_was(total.replies)} received by "
-        f"{day_in_words(session.replies_to)}, of which {withheld or 'none'} {_was(withheld)} withheld from "
+        f"{until}, of which {withheld or 'none'} {_was(withheld)} withheld from "
         f"publication. {_count(total.answered, 'letter').capitalize()} {_was(total.answered)} answered, "
-        f"{total.acknowledged} only acknowledged, and {total.open} had no reply. The response rate is "
-        f"{total.rate}.",
+        f"{total.acknowledged} only acknowledged, and {total.open} had no reply. The response rate "
+        f"{'so far ' if facts.is_interim else ''}is {total.rate}.",
         RATE,
-        f"From {_period(session.replies_from, session.replies_to)}, {_count(late, 'reply')} "
+        f"From {day_in_words(session.replies_from)} to {until}, {_count(late, 'reply')} "
         f"{_was(late)} received to letters sent before {day_in_words(session.letters_from)}; they are "
-        "in section B and in no rate above.",
+        "in section B and in no rate above."
+        if session.replies_from <= facts.taken_on
+        else f"Section B is empty: the period for replies begins on {day_in_words(session.replies_from)}.",
         "Letters are grouped by the State they were sent to, in alphabetical order, and then by date. "
         f"Letters to others than States stand under “{OTHER}” at the end of each section, by the name "
         "of the recipient. Each reference leads to the letter, and each reply to its files.",

@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import json
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 
 import pytest
 
@@ -77,7 +78,10 @@ def test_a_report_has_its_parts_in_order():
     ]
     assert made.code == "A/HRC/48/3"
     said = " ".join(part.text for part in made.parts if isinstance(part, Prose))
-    assert "6 letters were sent: 4 letters to 3 States and 2 letters to companies" in said
+    assert (
+        "sent in the period, 6 were public: 4 letters to 3 States and 2 letters to companies"
+        in said
+    )
     assert "The response rate is 50 %" in said
     assert "1 reply was received to letters sent before 1 March 2021" in said
     anchors = [part.anchor for part in made.parts if isinstance(part, Heading)]
@@ -100,10 +104,24 @@ def test_a_row_says_who_what_and_where():
 def test_a_session_without_a_public_letter_says_so():
     made = matter(facts())
     said = " ".join(part.text for part in made.parts if isinstance(part, Prose))
-    assert "no letters were sent" in said
+    assert "Of the letters sent in the period, none were public" in said
     assert "The response rate is –" in said
     assert "No letter sent in this period is public." in said
     assert not [part for part in made.parts if isinstance(part, Chart)]
+
+
+def test_a_report_of_periods_that_are_not_over_says_so_and_tells_no_future_as_past():
+    early = replace(mixed(), taken_at=dt.datetime(2021, 7, 1, 9, 0, tzinfo=dt.UTC))
+    made = matter(early)
+    said = " ".join(part.text for part in made.parts if isinstance(part, Prose))
+    assert "Interim: these periods were not over" in made.front
+    assert "so this is an interim report" in said and "The response rate so far is 50 %" in said
+    assert "received by 1 July 2021" in said and "received by 31 July 2021" not in said
+    before = matter(replace(mixed(), taken_at=dt.datetime(2021, 4, 2, 9, 0, tzinfo=dt.UTC)))
+    said = " ".join(part.text for part in before.parts if isinstance(part, Prose))
+    assert "the period for replies begins on 1 May 2021" in said
+    over = " ".join((*matter(mixed()).front, *(str(part) for part in matter(mixed()).parts)))
+    assert "nterim" not in over and "received by 31 July 2021" in over
 
 
 def test_the_spreadsheet_has_a_line_a_letter_and_section():
