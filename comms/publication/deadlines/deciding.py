@@ -208,7 +208,7 @@ def early_new(request: StaffRequest, pk: int) -> HttpResponse:
 def move_confirm(request: StaffRequest, pk: int) -> HttpResponse:
     """Agree, as the second person, with another day."""
     move, letter = _move(request, pk)
-    moves.check_decide(move, actor=request.user, now=pages.now())
+    moves.check_decide(move, "confirm", actor=request.user, now=pages.now())
     act = Act(
         title=f"Confirm the {move.get_kind_display()} of {letter} to {name_of(letter)}",
         button=f"Confirm the {move.get_kind_display()}",
@@ -227,12 +227,13 @@ def move_confirm(request: StaffRequest, pk: int) -> HttpResponse:
 
 @login_required
 def move_refuse(request: StaffRequest, pk: int) -> HttpResponse:
-    """Leave the day as it was."""
+    """Leave the day as it was: the second person's no, or taken back by who asked for it."""
     move, letter = _move(request, pk)
-    moves.check_decide(move, actor=request.user, now=pages.now())
+    moves.check_decide(move, "refuse", actor=request.user, now=pages.now())
+    verb = "Take back" if move.asked_by_id == request.user.pk else "Refuse"
     act = Act(
-        title=f"Refuse the {move.get_kind_display()} of {letter} to {name_of(letter)}",
-        button=f"Refuse the {move.get_kind_display()}",
+        title=f"{verb} the {move.get_kind_display()} of {letter} to {name_of(letter)}",
+        button=f"{verb} the {move.get_kind_display()}",
         done=f"The day of {letter} stays as it was.",
         consequences=[*_asked(move), _due(letter)],
         is_calm=True,

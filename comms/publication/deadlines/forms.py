@@ -79,7 +79,9 @@ class EarlyForm(forms.Form):
         label="Decided by",
         help_text="Every mandate that signs the letter decides on an early release.",
         widget=forms.CheckboxSelectMultiple,
-        required=False,
+        error_messages={
+            "required": "Every mandate that signs the letter decides on an early release: tick each that has."
+        },
     )
     decision = _words("Their decision", "When and where it was taken, and where it is on record.")
     reason = _words("Reason", "The second person reads it, and the record keeps it.")

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from comms import events, permissions
-from comms.clock import geneva_day, geneva_midnight
+from comms.clock import day_in_words, geneva_day, geneva_midnight, instant_in_words
 from comms.dispatch.models import Communication
 from comms.errors import CommsError, NotPermitted, WrongState
 from comms.publication import second
+from comms.publication.deadlines.models import latest_day
 from comms.publication.models import Hold
 from comms.publication.preparing import waking
 from comms.workflow import CommunicationState
@@ -40,11 +41,7 @@ def place(
     check_place(letter, actor=actor, now=now)
     if not reason.strip():
         raise CommsError("Say why the letter is held back; the second person needs to know.")
-    if ends_on is not None and ends_on <= geneva_day(now):
-        raise CommsError(
-            "A hold ends on a later day than today. Leave the day empty if none is known."
-        )
-    ends_at = geneva_midnight(ends_on) if ends_on else None
+    ends_at = _end(letter, ends_on, now)
     with transaction.atomic():
         row = Communication.objects.select_for_update(of=("self",)).get(pk=letter.pk)
         check_place(row, actor=actor, now=now)
@@ -61,6 +58,28 @@ def place(
         )
         second.tell_of(row, now=now)
     return hold
+
+
+def _end(letter: Communication, ends_on: dt.date | None, now: dt.datetime) -> dt.datetime | None:
+    """When a hold that ends on this day ends by itself. Raises CommsError for a day that is no use."""
+    if ends_on is None:
+        return None
+    if ends_on <= geneva_day(now):
+        raise CommsError(
+            "A hold ends on a later day than today. Leave the day empty if none is known."
+        )
+    if ends_on > latest_day(now):
+        raise CommsError(
+            f"A hold ends by itself on {day_in_words(latest_day(now))} at the latest. Name a day until then, "
+            "or leave it empty: it then lasts until somebody lifts it."
+        )
+    ends_at = geneva_midnight(ends_on)
+    if letter.public_at is not None and ends_at <= letter.public_at:
+        raise CommsError(
+            f"The letter is due on {instant_in_words(letter.public_at)}, so a hold that ends before holds nothing "
+            "back. Name a later day, or leave it empty."
+        )
+    return ends_at
 
 
 def check_place(letter: Communication, *, actor: User, now: dt.datetime) -> None:
@@ -84,8 +103,6 @@ def check_place(letter: Communication, *, actor: User, now: dt.datetime) -> None
 def confirm(hold: Hold, *, actor: User, now: dt.datetime) -> Hold:
     """A second person agrees with the hold."""
     with _second_person(hold, actor, now, "confirm") as row:
-        if row.confirmed_at:
-            raise WrongState("This hold is confirmed already.")
         row.confirmed_by, row.confirmed_at = actor, now
         row.save(update_fields=["confirmed_by", "confirmed_at"])
         events.record("confirm_hold", now=now, actor=actor, **row.communication.event_links())
@@ -137,5 +154,7 @@ def check(hold: Hold, verb: str, *, actor: User, now: dt.datetime) -> None:
         raise NotPermitted(f"Only a publication officer may {verb} a hold.")
     if hold.lifted_at:
         raise WrongState("This hold has ended already.")
+    if verb == "confirm" and hold.confirmed_at:
+        raise WrongState("This hold is confirmed already.")
     if hold.placed_by_id == actor.pk:
         raise NotPermitted(f"You placed this hold; a second person must {verb} it.")

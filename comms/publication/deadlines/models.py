@@ -10,9 +10,17 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from comms.clock import geneva_day
 from comms.dispatch.models import Communication
 
 REVIEW_LASTS = dt.timedelta(days=30)
+FARTHEST = 2  # years
+
+
+def latest_day(now: dt.datetime) -> dt.date:
+    """The last day to which a letter is put off at once; nobody forgets it for longer."""
+    today = geneva_day(now)
+    return today.replace(year=today.year + FARTHEST, day=min(today.day, 28))
 
 
 class SafetyReviewQuerySet(models.QuerySet["SafetyReview"]):
@@ -111,8 +119,10 @@ class Move(models.Model):
                 name="a_move_goes_the_way_it_says",
             ),
             models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
-                name="a_move_is_decided_by_another",
+                condition=Q(decided_by__isnull=True)
+                | ~Q(decided_by=F("asked_by"))
+                | Q(is_confirmed=False),
+                name="a_move_is_confirmed_by_another",
             ),
             models.CheckConstraint(
                 condition=Q(is_confirmed__isnull=True, decided_by__isnull=True, decided_at=None)

@@ -17,7 +17,7 @@ from comms.clock import day_in_words, geneva_day, geneva_midnight, instant_in_wo
 from comms.dispatch.models import Communication
 from comms.errors import CommsError, Incomplete, NotPermitted, WrongState
 from comms.publication import second
-from comms.publication.deadlines.models import Move, MoveKind
+from comms.publication.deadlines.models import Move, MoveKind, latest_day
 from comms.publication.preparing import waking
 from comms.workflow import CommunicationState
 
@@ -37,6 +37,11 @@ def extend(
         if moved_to <= max(_instant(row), now):
             raise CommsError(
                 f"An extension goes to a later day than {instant_in_words(max(_instant(row), now))}."
+            )
+        if to > latest_day(now):
+            raise CommsError(
+                f"An extension goes to {day_in_words(latest_day(now))} at the latest. Ask for a nearer day; "
+                "it can be moved again."
             )
         return _ask(row, MoveKind.LATER, moved_to, reason, actor, now)
 
@@ -127,7 +132,7 @@ def check_ask(letter: Communication, *, actor: User, now: dt.datetime) -> None:
 
 def confirm(move: Move, *, actor: User, now: dt.datetime) -> Move:
     """A second person agrees: from now on the letter's instant is the new one. Raises NotPermitted, WrongState."""
-    with _second_person(move, actor, now) as (row, letter):
+    with _decided(move, "confirm", actor, now) as (row, letter):
         if letter.state != CommunicationState.SENT or _instant(letter) != row.moved_from:
             raise WrongState(
                 f"{letter} does not stand any more where it stood when this was asked."
@@ -151,8 +156,8 @@ def confirm(move: Move, *, actor: User, now: dt.datetime) -> Move:
 
 
 def refuse(move: Move, *, actor: User, now: dt.datetime) -> Move:
-    """A second person does not agree, or the one who asked takes it back by another; the instant stays."""
-    with _second_person(move, actor, now) as (row, _):
+    """A second person does not agree, or the one who asked takes it back; the instant stays. Raises as `confirm`."""
+    with _decided(move, "refuse", actor, now) as (row, _):
         row.is_confirmed = False
         row.save()
         _record("refuse_move", row, actor, now)
@@ -161,26 +166,34 @@ def refuse(move: Move, *, actor: User, now: dt.datetime) -> Move:
 
 
 @contextmanager
-def _second_person(
-    move: Move, actor: User, now: dt.datetime
+def _decided(
+    move: Move, verb: str, actor: User, now: dt.datetime
 ) -> Iterator[tuple[Move, Communication]]:
     with transaction.atomic():
         letter = Communication.objects.select_for_update(of=("self",)).get(pk=move.communication_id)
         row = Move.objects.select_for_update(of=("self",)).get(pk=move.pk)
         row.communication = letter
-        check_decide(row, actor=actor, now=now)
+        check_decide(row, verb, actor=actor, now=now)
         row.decided_by, row.decided_at = actor, now
         yield row, letter
 
 
-def check_decide(move: Move, *, actor: User, now: dt.datetime) -> None:
-    """Raises NotPermitted or WrongState when `actor` cannot decide about this move now."""
+def check_decide(move: Move, verb: str, *, actor: User, now: dt.datetime) -> None:
+    """Raises NotPermitted or WrongState when `actor` cannot confirm or refuse this move now.
+
+    Who asked for it may refuse it, which takes it back.
+    """
+    is_mine = move.asked_by_id == actor.pk
+    if is_mine and verb == "refuse" and not move.decided_at:
+        return
     if not permissions.is_publication_officer(actor, geneva_day(now)):
         raise NotPermitted("Only a publication officer decides about another day.")
     if move.decided_at:
         raise WrongState("This has been decided already.")
-    if move.asked_by_id == actor.pk:
-        raise NotPermitted("You asked for this day; a second person must decide.")
+    if is_mine:
+        raise NotPermitted(
+            "You asked for this day; a second person must decide, or you take it back."
+        )
 
 
 def in_words(move: Move, before: str) -> str:

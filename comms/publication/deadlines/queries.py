@@ -70,6 +70,7 @@ class Line:
     may_lift: bool
     may_hold: bool
     may_decide: bool
+    may_take_back: bool
     may_withhold: bool
 
     @property
@@ -144,6 +145,7 @@ def lines(user: User, letters: Sequence[Communication], on: dt.date) -> list[Lin
                 may_lift=is_second,
                 may_hold=hold is None and (is_officer or letter.pk in drafted),
                 may_decide=is_officer and move is not None and move.asked_by_id != user.pk,
+                may_take_back=move is not None and move.asked_by_id == user.pk,
                 may_withhold=bool(letter.revision_id) and (is_officer or letter.pk in drafted),
             )
         )

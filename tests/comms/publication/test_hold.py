@@ -123,3 +123,19 @@ def test_a_hold_does_not_end_before_tomorrow(cast, office, now):
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             Hold.objects.update(**facts)
         Hold.objects.all().delete()
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "said"),
+    [
+        (geneva_day(INSTANT), "holds nothing back"),
+        (dt.date(2021, 4, 1), "holds nothing back"),
+        (dt.date(2023, 3, 13), "12 March 2023 at the latest"),
+        (dt.date(9999, 12, 31), "12 March 2023 at the latest"),
+    ],
+)
+def test_a_hold_that_ends_too_early_or_too_far_away_is_refused(cast, office, now, ends_on, said):
+    letter = builders.as_sent(cast, office, now)
+    with pytest.raises(CommsError, match=said):
+        holds.place(letter, reason="x", ends_on=ends_on, actor=cast.publisher, now=now)
+    assert not Hold.objects.exists()

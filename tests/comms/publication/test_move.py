@@ -64,10 +64,27 @@ def test_only_another_officer_decides(letter, cast, now):
     move = extend(letter, cast.publisher, now)
     for who in ("publisher", "drafter", "registry", "superuser", "nobody"):
         for verb in (moves.confirm, moves.refuse):
-            with pytest.raises(NotPermitted):
-                verb(move, actor=getattr(cast, who), now=now)
+            if (who, verb) != ("publisher", moves.refuse):
+                with pytest.raises(NotPermitted):
+                    verb(move, actor=getattr(cast, who), now=now)
     letter.refresh_from_db()
     assert letter.public_at == INSTANT
+
+
+@pytest.mark.parametrize("who", ["publisher", "drafter"])
+def test_who_asked_takes_it_back(letter, cast, now, who):
+    asker = getattr(cast, who)
+    moves.refuse(extend(letter, asker, now), actor=asker, now=now)
+    assert extend(letter, asker, now).decided_at is None
+    letter.refresh_from_db()
+    assert letter.public_at == INSTANT
+
+
+def test_an_extension_is_for_two_years_at_most(letter, cast, now):
+    for to in (dt.date(2023, 3, 13), dt.date(9999, 12, 31)):
+        with pytest.raises(CommsError, match="12 March 2023 at the latest"):
+            extend(letter, cast.drafter, now, to=to)
+    assert extend(letter, cast.drafter, now, to=dt.date(2023, 3, 12))
 
 
 def test_what_is_refused_leaves_the_day_and_another_may_be_asked_for(letter, cast, now):
@@ -130,7 +147,7 @@ def test_the_database_holds_it_too(letter, cast, now):
     move = extend(letter, cast.drafter, now)
     decided = {"decided_at": now, "is_confirmed": True}
     for facts, name in (
-        ({**decided, "decided_by": cast.drafter}, "decided_by_another"),
+        ({**decided, "decided_by": cast.drafter}, "confirmed_by_another"),
         ({**decided, "is_confirmed": None}, "has_its_person"),
         ({"moved_to": INSTANT}, "goes_the_way"),
         ({"reason": ""}, "has_a_reason"),

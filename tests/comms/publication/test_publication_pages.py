@@ -42,7 +42,8 @@ TABLE = {
     "extension_new": (HOLD, HOLD),
     "early_new": (HOLD, HOLD),
     "move_confirm": (SECOND, (403, 403, 403, 403, 403, 403, 403, 302, 404, 404)),
-    "move_refuse": (SECOND, (403, 403, 403, 403, 403, 403, 403, 302, 404, 404)),
+    # Whoever asked takes it back; then there is nothing left to refuse.
+    "move_refuse": (OFFICER, (403, 403, 403, 403, 403, 403, 302, 409, 404, 404)),
 }
 
 
@@ -160,6 +161,7 @@ def test_a_hold_is_placed_confirmed_and_lifted_by_others(cast, office, now, as_,
     assert reverse("hold_confirm", args=[hold.pk]) not in next_page(drafter)
     officer.post(reverse("hold_confirm", args=[hold.pk]))
     assert "confirmed by publisher" in next_page(officer)
+    assert officer.get(reverse("hold_confirm", args=[hold.pk])).status_code == 409
     builders.reviewed(letter, cast)
     at(letter.public_at)
     lift = reverse("hold_lift", args=[hold.pk])

@@ -83,9 +83,9 @@ def test_a_missing_review_is_asked_for_until_it_is_signed(cast, office, now):
 
 def test_a_hold_that_ends_by_itself_says_so_before(cast, office, now):
     letter = builders.as_sent(cast, office, now)
-    ends_on = geneva_day(INSTANT)
+    ends_on = geneva_day(INSTANT) + DAY
     holds.place(letter, reason="x", ends_on=ends_on, actor=cast.publisher, now=now)
-    sweep_hourly(telling.tell_holds_ending, INSTANT - 6 * DAY, INSTANT - DAY / 2)
-    assert days_told(Kind.HOLD) == [3, 1]
+    sweep_hourly(telling.tell_holds_ending, INSTANT - 6 * DAY, INSTANT + DAY / 2)
+    assert days_told(Kind.HOLD) == [2, 0]  # three days and one before it ends
     paths = Notice.objects.filter(kind=Kind.HOLD).values_list("path", flat=True)
     assert set(paths) == {f"/letters/{letter.pk}/becoming-public/"}
