@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from comms import lifecycle, pages, permissions
 from comms.clock import instant_in_words
-from comms.dispatch import acts, queries, sealing, sending, services
+from comms.dispatch import acts, public_site, queries, sealing, sending, services
 from comms.dispatch import register as registering
 from comms.dispatch.acts import Act
 from comms.dispatch.forms import ReasonForm, RecordForm, RegisterFilter, SettleForm
@@ -72,6 +72,7 @@ def communication(request: StaffRequest, pk: int) -> HttpResponse:
             "dispatches": letter.dispatches.select_related("actor"),
             "replies": letter.replies.all(),
             "sisters": queries.sisters(letter, request.user, pages.today()),
+            "on_public_site": public_site.places(letter),
             "timeline": queries.timeline(letter),
             "pills": queries.PILLS,
             **queries.frame(letter, now=now),

@@ -147,6 +147,22 @@ def test_words_withheld_in_a_public_letter_are_said_to_be_public_still(letter, c
     assert not any(act in one for one in shown for act in acts)
 
 
+def test_the_page_of_a_public_letter_leads_to_where_the_public_reads_it(
+    letter, cast, as_, settings
+):
+    page = reverse("communication", args=[letter.pk])
+    address = f"{settings.PUBLIC_SITE_URL.rstrip('/')}/letters/al-oth-1-2021/"
+    drafter = as_(cast.drafter)
+    shown = drafter.get(page).content.decode()
+    assert f'<a href="{address}">its public page</a>' in shown and "versions/" not in shown
+    at, digest = letter.public_at, copies.public_text(letter).digest
+    corrections.confirm(asked(letter, cast), digest=digest, actor=cast.second_publisher, now=at)
+    corrections.correct(letter, actor=cast.second_publisher, now=at)
+    shown = drafter.get(page).content.decode()
+    assert f'<a href="{address}">its public page, version 2</a>' in shown
+    assert f'<a href="{address}versions/1/">version 1</a>' in shown
+
+
 def test_of_a_withdrawn_letter_it_is_said_that_it_is(letter, cast, as_):
     release.withdraw(letter, reason="In error.", actor=cast.publisher, now=letter.public_at)
     shown = as_(cast.publisher).get(reverse("redactions", args=[letter.pk])).content.decode()
