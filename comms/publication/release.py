@@ -22,7 +22,7 @@ from comms.dispatch import sealing
 from comms.dispatch.models import Communication, Rendition, RenditionKind
 from comms.errors import CommsError, WrongState
 from comms.jobs import JobKind
-from comms.publication import gate, site
+from comms.publication import gate, site, site_replies
 from comms.publication.answers import services as answers
 from comms.publication.deadlines import gauges, holds, reviews
 from comms.publication.files import services as files
@@ -235,7 +235,7 @@ def public_copy(letter: Communication, *, now: dt.datetime) -> site.Copy:
 
 def _publish_reply(reply: Reply, *, now: dt.datetime, written: list[str]) -> None:
     found = answers.public_answers(reply)
-    site.publish_reply(reply, found, now=now, written=written)
+    site_replies.publish(reply, found, now=now, written=written)
     reply.released_at = now
     reply.save(update_fields=["released_at"])
     events.record(

@@ -1,6 +1,7 @@
 """The one door into schema `site`: written as the role pouch_publisher, inside the release's own transaction.
 
-The only module that writes the letters' rows; what is made of them alone is comms.publication.archive.
+The only module that writes the letters' rows; their replies' are comms.publication.site_replies, and what is made of
+all of them alone is comms.publication.archive.
 """
 
 from __future__ import annotations
@@ -24,25 +25,16 @@ from comms.public.models import (
     Edition,
     Language,
     Publication,
-    PublicationText,
-    PublishedAnswer,
     PublishedCopy,
     PublishedFile,
     PublishedMandate,
-    PublishedReply,
     StateName,
-    WithheldFile,
     slug_of,
 )
-from comms.publication.answers.services import PublicAnswer
-from comms.publication.files import services as files
-from comms.publication.files.folding import PAGE_ENDS, spans
 from comms.publication.redaction.text import Redacted
-from comms.replies.models import Reply
 from recipients.models import Recipient, RecipientKind
 
 LONGEST_SUMMARY = 300  # characters
-LONGEST_TEXT = 250_000  # characters; the database makes no vector of more
 PDF = "pdf"
 MANDATE = ("key", "title", "holder")  # what is said of each that signed
 
@@ -163,7 +155,7 @@ def correct(
         row.save()
         _copies(row, copy, names)
         if removes_earlier:
-            gone += _out_of_the_archive(row)
+            gone += out_of_the_archive(row)
         kind = ChangeKind.RETURN if was_withdrawn else ChangeKind.CORRECTION
         row.changes.create(kind=kind, changed_at=now, version=row.version, reason=reason)
     return Shown(names[PDF], row.version, was_withdrawn, gone)
@@ -288,7 +280,7 @@ def _remove_versions(row: Publication) -> list[str]:
     return gone
 
 
-def _out_of_the_archive(row: Publication) -> list[str]:
+def out_of_the_archive(row: Publication) -> list[str]:
     """Take away the parts of the bulk archive that a letter is in; returns their files. Others are made later.
 
     To be called after the letter's row was changed: from then on no part is made of the site as it was.
@@ -297,89 +289,6 @@ def _out_of_the_archive(row: Publication) -> list[str]:
     names = list(held.values_list("stored_name", flat=True))
     held.delete()
     return names
-
-
-def publish_reply(
-    reply: Reply, answers: Sequence[PublicAnswer], *, now: dt.datetime, written: list[str]
-) -> None:
-    """Copy a reply to the page of its letter with its answers to the questions; of a withheld one, only that it exists.
-
-    Names are made here: a sender's may tell more than the file, and our own numbers what is not public yet.
-    """
-    copies = []
-    for position, file in enumerate(files.public_files(reply), start=1):
-        copies.append(
-            (position, file, "" if file.is_withheld else files.stored_anew(file, written))
-        )
-    slug = slug_of(str(reply.communication.reference))
-    with as_publisher():
-        bump(now=now)
-        letter = Publication.objects.get(slug=slug)
-        place = letter.replies.count() + 1
-        row = PublishedReply.objects.create(
-            publication=letter,
-            kind=reply.kind,
-            received_on=reply.received_on,
-            language=reply.language,
-            is_withheld=reply.is_withheld,
-            released_at=now,
-        )
-        PublishedFile.objects.bulk_create(
-            PublishedFile(
-                reply=row,
-                position=position,
-                name=f"reply-{place}-file-{position}{file.suffix}",
-                shown_as=file.shown_as,
-                stored_name=name,
-                media_type=file.media_type,
-                size=len(file.data),
-                sha256=file.sha256,
-                pages=file.pages,
-                ground=file.ground,
-            )
-            for position, file, name in copies
-            if not file.is_withheld
-        )
-        said = "\n".join(file.text for _, file, _ in copies if file.text).replace(PAGE_ENDS, "\n")
-        if said:
-            PublicationText.objects.create(
-                publication=letter, reply=row, language=reply.language, body=said[:LONGEST_TEXT]
-            )
-        WithheldFile.objects.bulk_create(
-            WithheldFile(reply=row, position=position, pages=file.pages, ground=file.ground)
-            for position, file, _ in copies
-            if file.is_withheld
-        )
-        _answers(row, answers)
-
-
-def _answers(row: PublishedReply, answers: Sequence[PublicAnswer]) -> None:
-    files = {file.position: file for file in row.files.all()}
-    PublishedAnswer.objects.bulk_create(
-        PublishedAnswer(
-            reply=row,
-            number=one.number,
-            extent=one.extent,
-            passage=one.passage,
-            file=files[one.file] if one.file else None,
-            page=one.page,
-        )
-        for one in answers
-    )
-
-
-def drop_answers(letter: Communication, *, hidden: Sequence[str]) -> list[str]:
-    """Take away the public passages that hold any of these words; the replies and their files stay.
-
-    Returns the files that go with them once this is committed.
-    """
-    slug = slug_of(str(letter.reference))
-    with as_publisher():
-        letter_row = Publication.objects.get(slug=slug)
-        rows = PublishedAnswer.objects.filter(reply__publication=letter_row)
-        found = [row.pk for row in rows if spans(row.passage, hidden)]
-        rows.filter(pk__in=found).delete()
-        return _out_of_the_archive(letter_row) if found else []
 
 
 def withdraw(letter: Communication, *, reason: str, now: dt.datetime) -> list[str]:
@@ -405,7 +314,7 @@ def withdraw(letter: Communication, *, reason: str, now: dt.datetime) -> list[st
         row.is_withdrawn, row.withdrawal_reason = True, reason
         row.withdrawn_on = geneva_day(now)
         row.save()
-        gone += _out_of_the_archive(row)
+        gone += out_of_the_archive(row)
         row.changes.create(
             kind=ChangeKind.WITHDRAWAL, changed_at=now, version=row.version, reason=reason
         )

@@ -114,40 +114,55 @@ def approve(reply: Reply, *, actor: User, now: dt.datetime, matching: str = "") 
                 "The passages matched with the questions have changed since this page was opened. Open it "
                 "anew and read them again; nothing was approved."
             )
-        return _decide(reply, actor, now, verb="approve_reply", approved_at=now, approved_by=actor)
-
-
-def withhold(reply: Reply, *, reason: str, actor: User, now: dt.datetime) -> Reply:
-    """The public learns that there is a reply, and nothing of what it says."""
-    if not reason.strip():
-        raise CommsError("Say why the reply is withheld; the record keeps the reason.")
-    return _decide(
-        reply, actor, now, verb="withhold_reply", is_withheld=True, withheld_reason=reason
-    )
-
-
-def _decide(reply: Reply, actor: User, now: dt.datetime, *, verb: str, **fields: object) -> Reply:
-    with transaction.atomic():
-        row = Reply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
-        check_decision(row, actor=actor, now=now)
-        for name, value in fields.items():
-            setattr(row, name, value)
-        row.save(update_fields=list(fields))
-        events.record(
-            verb, now=now, actor=actor, **row.communication.event_links(), reply=row.number
-        )
+        _decide(row, actor, now, verb="approve_reply", approved_at=now, approved_by=actor)
     reply.refresh_from_db()
     return reply
 
 
+def withhold(reply: Reply, *, reason: str, actor: User, now: dt.datetime) -> Reply:
+    """The public learns that there is a reply, and nothing of what it says.
+
+    Of one that is or was public nothing changes on the site until a correction of its letter is confirmed.
+    """
+    if not reason.strip():
+        raise CommsError("Say why the reply is withheld; the record keeps the reason.")
+    with transaction.atomic():
+        row = Reply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
+        check_withhold(row, actor=actor, now=now)
+        _decide(row, actor, now, verb="withhold_reply", is_withheld=True, withheld_reason=reason)
+    reply.refresh_from_db()
+    return reply
+
+
+def _decide(row: Reply, actor: User, now: dt.datetime, *, verb: str, **fields: object) -> None:
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(fields))
+    links = row.communication.event_links()
+    events.record(verb, now=now, actor=actor, **links, reply=row.number)
+
+
 def check_decision(reply: Reply, *, actor: User, now: dt.datetime) -> None:
     """Raises NotPermitted or WrongState when `actor` cannot decide on this reply now."""
-    if not permissions.is_publication_officer(actor, geneva_day(now)):
-        raise NotPermitted("Only a publication officer decides what of a reply becomes public.")
+    _require_officer(actor, now)
     if reply.released_at:
         raise WrongState(f"{reply} is public already.")
     if reply.approved_at or reply.is_withheld:
         raise WrongState(f"{reply} was decided on already. Reload the page to see how.")
+
+
+def check_withhold(reply: Reply, *, actor: User, now: dt.datetime) -> None:
+    """Raises NotPermitted or WrongState when `actor` cannot withhold this reply now; one that is public, they can."""
+    if not reply.released_at:
+        return check_decision(reply, actor=actor, now=now)
+    _require_officer(actor, now)
+    if reply.is_withheld:
+        raise WrongState(f"{reply} is withheld already.")
+
+
+def _require_officer(actor: User, now: dt.datetime) -> None:
+    if not permissions.is_publication_officer(actor, geneva_day(now)):
+        raise NotPermitted("Only a publication officer decides what of a reply becomes public.")
 
 
 def check_approve(reply: Reply, *, actor: User, now: dt.datetime) -> None:

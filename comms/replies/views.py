@@ -72,6 +72,10 @@ def reply(request: StaffRequest, pk: int) -> HttpResponse:
         "is_waiting": any(file.standing == Standing.WAITING for file in files),
         "may_attend": bool(files) and quarantine.may_attend(files[0], request.user, pages.today()),
         "may_decide": queries.may_decide(found, request.user, pages.today()),
+        "may_withhold": pages.allows(
+            lambda: services.check_withhold(found, actor=request.user, now=pages.now())
+        ),
+        "is_withdrawn": found.communication.state == CommunicationState.WITHDRAWN,
         **_questions(request, found),
         **frame(found.communication, now=pages.now()),
     }
@@ -173,13 +177,21 @@ def reply_approve(request: StaffRequest, pk: int) -> HttpResponse:
 def reply_withhold(request: StaffRequest, pk: int) -> HttpResponse:
     """Let the public know only that there is a reply."""
     found = _find(request, pk)
-    services.check_decision(found, actor=request.user, now=pages.now())
+    services.check_withhold(found, actor=request.user, now=pages.now())
     form = WithholdForm(acts.posted(request))
+    said = ["The public learns that there is a reply, its day, and nothing of its text."]
+    done = f"{found} is withheld. The public will see only that there is one."
+    if found.released_at:
+        said.append(
+            "It was made public. The site shows it no longer once a correction of the letter is asked for and a "
+            "second officer confirms it."
+        )
+        done = f"{found} is withheld. Ask now for a correction of the letter: a second officer confirms it."
     act = Act(
         title=f"Withhold {found} from {name_of(found.communication)}",
         button="Withhold",
-        done=f"{found} is withheld. The public will see only that there is one.",
-        consequences=["The public learns that there is a reply, its day, and nothing of its text."],
+        done=done,
+        consequences=said,
         is_calm=True,
         back=reverse("reply", args=[found.pk]),
     )

@@ -1,12 +1,13 @@
 """Asking for a correction, confirming it as the second person, and showing the new version.
 
-What is confirmed is a text: if it is another by the time the worker shows it, nothing is shown.
+What is confirmed is a text, and what is decided of the replies: if either is another by the time the worker shows it,
+nothing is shown.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,13 +18,15 @@ from comms import events, jobs, lifecycle, store
 from comms.dispatch.models import Communication, Rendition, RenditionKind
 from comms.errors import CommsError, NotPermitted, StaleText, WrongState
 from comms.jobs import JobKind
-from comms.publication import copies, release, second, site
+from comms.publication import copies, release, second, site, site_replies
 from comms.publication.answers import services as answers
+from comms.publication.corrections import replies
 from comms.publication.corrections.models import Correction
+from comms.publication.corrections.replies import Difference
 from comms.publication.redaction import services as redaction
 from comms.publication.redaction import text as redaction_text
 from comms.publication.redaction.models import Redaction, RedactionQuerySet
-from comms.replies.models import Reply
+from comms.replies.models import Reply, ReplyFile
 
 if TYPE_CHECKING:
     from mandates.models import User
@@ -32,13 +35,18 @@ if TYPE_CHECKING:
 def ask(
     letter: Communication, *, reason: str, removes_earlier: bool, actor: User, now: dt.datetime
 ) -> Correction:
-    """Ask for a new public version. Raises WrongState, NotPermitted, CommsError without a fit reason."""
+    """Ask for a new public version.
+
+    Raises WrongState, also while a file of a public reply is being decided on anew, NotPermitted, CommsError without a
+    fit reason.
+    """
     if not reason.strip():
         raise CommsError("Say what is put right; the public page shows it.")
     with transaction.atomic():
         row = Communication.objects.select_for_update(of=("self",)).get(pk=letter.pk)
         lifecycle.check(row, "correct", actor=actor, now=now)
         redaction.check_sentence(row, reason)
+        replies.differences(row)
         if not removes_earlier and withholds_more(row):
             raise CommsError(
                 f"Words have been withheld since {row} became public, and what is public shows them. "
@@ -77,9 +85,9 @@ def confirm(correction: Correction, *, digest: str, actor: User, now: dt.datetim
     with _open(correction, "correct", actor, now) as row:
         check_confirm(row, actor=actor, now=now)
         public = copies.public_text(row.communication)
-        if public.digest != digest:
+        if replies.digest(public.digest, replies.differences(row.communication)) != digest:
             raise StaleText(
-                "The text to be shown has changed since this page was opened. Read it again below; "
+                "What is to be shown has changed since this page was opened. Read it again below; "
                 "nothing was confirmed."
             )
         redaction.refuse_names_left(row.communication, public.redacted)
@@ -92,6 +100,11 @@ def confirm(correction: Correction, *, digest: str, actor: User, now: dt.datetim
         links = row.communication.event_links()
         events.record("confirm_correction", now=now, actor=actor, **links)
         return jobs.queue(row.communication, JobKind.CORRECT, actor=actor, now=now)
+
+
+def shown_digest(letter: Communication) -> str:
+    """The SHA-256 of all that a correction would show now. Raises WrongState, and what keeps the text closed."""
+    return replies.digest(copies.public_text(letter).digest, replies.differences(letter))
 
 
 def check_confirm(correction: Correction, *, actor: User, now: dt.datetime) -> None:
@@ -154,9 +167,10 @@ def correct(letter: Communication, *, actor: User, now: dt.datetime) -> None:
         correction = row.corrections.open().filter(confirmed_at__isnull=False).first()
         if correction is None:
             raise WrongState(f"No correction of {row} has been confirmed.")
-        _refuse_another(correction, copies.public_text(row).digest)
+        changed = _locked_differences(row)
+        _refuse_another(correction, copies.public_text(row).digest, changed)
         copy = release.public_copy(row, now=now)
-        _refuse_another(correction, copy.digest)
+        _refuse_another(correction, copy.digest, changed)
         shown = site.correct(
             row,
             copy,
@@ -177,24 +191,41 @@ def correct(letter: Communication, *, actor: User, now: dt.datetime) -> None:
         )
         if shown.was_withdrawn:
             row.withdrawn_at, row.withdrawal_reason = None, ""
-            for reply in Reply.objects.filter(communication=row, released_at__isnull=False):
-                site.publish_reply(
-                    reply,
-                    answers.still_public(reply),
-                    now=reply.released_at or now,
-                    written=written,
-                )
-        gone = [*shown.gone, *site.drop_answers(row, hidden=answers.hidden_words(row))]
+        gone = [*shown.gone, *_show(changed, now=now, written=written)]
+        gone += site_replies.drop_answers(row, hidden=answers.hidden_words(row))
         correction.done_at = now
         correction.save(update_fields=["done_at"])
         facts |= {"version": shown.version, "asked_by": correction.asked_by_id}
+        facts |= {"replies": [one.reply.number for one in changed]}
         for name in gone:
             transaction.on_commit(partial(store.remove, store.public(), name))
 
 
-def _refuse_another(correction: Correction, digest: str) -> None:
-    if correction.digest != digest:
+def _refuse_another(correction: Correction, digest: str, changed: Sequence[Difference]) -> None:
+    if correction.digest != replies.digest(digest, changed):
         raise StaleText(
-            f"The text of {correction.communication} is not the one that was confirmed. "
+            f"What would be shown of {correction.communication} is not what was confirmed. "
             "Drop the correction and ask for it again."
         )
+
+
+def _locked_differences(letter: Communication) -> list[Difference]:
+    """No file is chosen anew, and no reply withheld, between what is compared and what is shown."""
+    for rows in (
+        Reply.objects.filter(communication=letter),
+        ReplyFile.objects.filter(reply__communication=letter),
+    ):
+        list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    return replies.differences(letter)
+
+
+def _show(changed: Sequence[Difference], *, now: dt.datetime, written: list[str]) -> list[str]:
+    """Show these replies as is decided; returns the files that go with what was shown of them."""
+    gone: list[str] = []
+    for one in changed:
+        said = answers.still_public(one.reply)
+        if one.row is None:
+            site_replies.publish(one.reply, said, now=now, written=written)
+        else:
+            gone += site_replies.replace(one.row, one.reply, said, now=now, written=written)
+    return gone

@@ -17,7 +17,7 @@ from comms.errors import CommsError
 from comms.pages import StaffRequest
 from comms.public.models import Publication, slug_of
 from comms.publication import copies
-from comms.publication.corrections import services
+from comms.publication.corrections import replies, services
 from comms.publication.corrections.forms import AskForm, ConfirmForm
 from comms.publication.corrections.models import Correction
 from comms.publication.redaction.standing import standing
@@ -36,7 +36,8 @@ def correction_new(request: StaffRequest, pk: int) -> HttpResponse:
         button="Ask for the correction",
         done=f"The correction of {letter} waits for a second person.",
         consequences=[
-            "The letter is made anew from its frozen text, with the redactions that stand today.",
+            "The letter is made anew from its frozen text, with the redactions that stand today; its replies are "
+            "shown as they are decided today.",
             "A second publication officer reads the difference and confirms it; until then nothing changes.",
             "The public page says that it was corrected, when, and your reason.",
         ],
@@ -146,16 +147,17 @@ def _first(request: StaffRequest, letter: Communication) -> str:
 
 
 def _difference(letter: Communication) -> dict[str, Any]:
-    """What the public page would say differently, and the digest of what it would say."""
+    """What the public page would say differently, and the digest of all that it would say."""
     try:
-        new = copies.public_text(letter)
+        new, changed = copies.public_text(letter), replies.differences(letter)
     except CommsError as refusal:
         return {"refusal": str(refusal)}
     shown = Publication.objects.filter(slug=slug_of(str(letter))).first()
     before = shown.body_text if shown else ""
     return {
         "changes": comparison.compare(before, new.text),
-        "digest": new.digest,
+        "replies": changed,
+        "digest": replies.digest(new.digest, changed),
         "language": letter.content()["language"],
         "is_withdrawn": shown is not None and shown.is_withdrawn,
     }

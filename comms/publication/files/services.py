@@ -68,8 +68,9 @@ def choose(
 ) -> FileChoice:
     """Publish, withhold or redact a file; the choice before is superseded and kept.
 
-    Raises NotPermitted, WrongState once the reply is public or while the file is looked at or in quarantine (which may
-    be withheld), CommsError for a missing ground, Leak when `shown_as` says what nobody may read.
+    Of a reply that is or was public, nothing changes on the site until a correction of its letter is confirmed.
+    Raises NotPermitted, WrongState while the file is looked at or in quarantine (which may be withheld), CommsError for
+    a missing ground, Leak when `shown_as` says what nobody may read.
     """
     check_choose(file, choice, actor=actor, now=now)
     if choice != Choice.PUBLISH and ground not in Ground:
@@ -111,8 +112,6 @@ FIRST = {
 def check_choose(file: ReplyFile, choice: str, *, actor: User, now: dt.datetime) -> None:
     """Raises NotPermitted or WrongState."""
     _require_officer(actor, now)
-    if file.reply.released_at:
-        raise WrongState(f"{file.reply} is public already.")
     if file.reply.is_withheld:
         raise WrongState(f"{file.reply} is withheld as a whole.")
     if file.standing == Standing.WAITING:
@@ -269,11 +268,15 @@ def public_files(reply: Reply) -> list[PublicFile]:
     return [_public(file) for file in _files(reply)]
 
 
+def settled(reply: Reply) -> list[FileChoice]:
+    """The choices that hold for a reply's files, in their order. Raises WrongState naming what is missing."""
+    return [_settled(file) for file in _files(reply)]
+
+
 def why_not(reply: Reply) -> str:
     """Why nothing of this reply can go out yet, in a sentence; empty when it can, or when it is withheld whole."""
     try:
-        for file in _files(reply):
-            _settled(file)
+        settled(reply)
     except WrongState as refusal:
         return str(refusal)
     return ""

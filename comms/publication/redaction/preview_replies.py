@@ -23,7 +23,7 @@ def rows(letter: Communication, *, now: dt.datetime) -> list[PublishedReply]:
     shown = [
         reply
         for reply in Reply.objects.filter(communication=letter).shown_with_letter()
-        if reply.released_at or not (files.why_not(reply) or answers.why_not(reply))
+        if not files.why_not(reply) and (reply.released_at or not answers.why_not(reply))
     ]
     return [_row(reply, place, now) for place, reply in enumerate(shown, start=1)]
 

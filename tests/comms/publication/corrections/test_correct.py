@@ -14,7 +14,7 @@ from comms.errors import CommsError, NotPermitted, StaleText, WrongState
 from comms.jobs import Job
 from comms.letters import html
 from comms.public.models import Publication, PublicChange
-from comms.publication import copies, release, site
+from comms.publication import release, site
 from comms.publication.corrections import services as corrections
 from comms.publication.corrections.models import Correction
 from comms.publication.gate import Leak
@@ -54,7 +54,7 @@ def confirmed(letter, cast, **facts):
     made = asked(letter, cast, **facts)
     corrections.confirm(
         made,
-        digest=copies.public_text(letter).digest,
+        digest=corrections.shown_digest(letter),
         actor=cast.second_publisher,
         now=letter.public_at + LATER,
     )
@@ -147,7 +147,7 @@ def test_words_withheld_after_a_correction_was_asked_for_take_the_earlier_versio
     withhold(letter, cast)
     corrections.confirm(
         made,
-        digest=copies.public_text(letter).digest,
+        digest=corrections.shown_digest(letter),
         actor=cast.second_publisher,
         now=letter.public_at + LATER,
     )
@@ -172,7 +172,7 @@ def test_who_withheld_words_is_told_at_once_that_another_confirms_the_text(lette
     made = Correction.objects.open().get()
     assert (made.confirmed_at, Job.objects.filter(kind="correct").exists()) == (None, False)
     approve(letter, cast.publisher, at)
-    digest = copies.public_text(letter).digest
+    digest = corrections.shown_digest(letter)
     corrections.confirm(made, digest=digest, actor=cast.second_publisher, now=at)
     correct(letter, cast)
     assert "valley" not in Publication.objects.get().body_text
@@ -225,7 +225,7 @@ def test_a_withdrawn_letter_comes_back_with_its_replies(
 
 def test_nobody_confirms_what_they_asked_for(letter, cast):
     made = asked(letter, cast)
-    digest = copies.public_text(letter).digest
+    digest = corrections.shown_digest(letter)
     with pytest.raises(NotPermitted, match="second person"):
         corrections.confirm(made, digest=digest, actor=cast.publisher, now=letter.public_at + LATER)
     made.confirmed_by, made.confirmed_at, made.digest = cast.publisher, letter.public_at, digest
@@ -245,7 +245,7 @@ def test_another_text_than_the_one_on_the_page_is_not_confirmed(letter, cast):
 def test_another_text_than_the_confirmed_one_is_not_shown(letter, cast, monkeypatch):
     confirmed(letter, cast)
     monkeypatch.setattr(html, "render", lambda *_, **__: "<p>Something else.</p>")
-    with pytest.raises(StaleText, match="not the one that was confirmed"):
+    with pytest.raises(StaleText, match="is not what was confirmed"):
         correct(letter, cast)
     assert Publication.objects.get().version == 1
 

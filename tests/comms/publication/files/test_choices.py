@@ -247,14 +247,6 @@ def test_a_choice_that_lost_its_place_while_it_was_made_stays_so(text, cast, now
     assert first.superseded_at == now and FileChoice.objects.standing().get() == second
 
 
-def test_what_is_public_is_not_chosen_again(text, cast, now):
-    replies.approve(text.reply, actor=cast.publisher, now=now)
-    release.publish_due(now=INSTANT)
-    text.refresh_from_db()
-    with pytest.raises(WrongState, match="public already"):
-        choose(text, cast, INSTANT, "withhold", "source")
-
-
 def test_every_cell(text, cast, now):
     choice = choose(text, cast, now, "withhold", "source")
     officers = {"publisher"}
