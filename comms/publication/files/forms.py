@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -67,6 +68,16 @@ class WordsForm(forms.Form):
         "or accented. Text that is only a picture needs boxes.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def keep(self, missed: Sequence[str]) -> None:
+        """Show only what stands nowhere in the file, and say so."""
+        named = ", ".join(f"“{word}”" for word in missed)
+        self.data = {self.add_prefix("words"): "\n".join(missed)}
+        self.add_error(
+            "words",
+            f"{named}: not in the file's text, so nothing was hidden for that. Mend the spelling, or draw boxes "
+            "where it is only a picture.",
+        )
 
 
 class ConfirmForm(forms.Form):

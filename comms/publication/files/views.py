@@ -110,12 +110,7 @@ def _done(
             box, lambda: services.draw(choice, boxes=[*choice.boxes, box.cleaned_data], **who)
         )
     if act == "words":
-        return words.is_valid() and pages.attempt(
-            words,
-            lambda: services.hide_words(
-                choice, words=words.cleaned_data["words"].splitlines(), **who
-            ),
-        )
+        return words.is_valid() and _hidden(request, choice, words, who)
     if act == "remove":
         gone = request.POST.get("box", "")
         left = [kept for n, kept in enumerate(choice.boxes) if str(n) != gone]
@@ -127,6 +122,28 @@ def _done(
     if act == "finish":
         return pages.attempt(finish, lambda: services.finish(choice, **who))
     raise Http404
+
+
+def _hidden(
+    request: StaffRequest, choice: FileChoice, form: WordsForm, who: dict[str, Any]
+) -> bool:
+    """Whether all the words were found and hidden. Those that stand nowhere stay in the field, with the reason."""
+    found: dict[str, int] = {}
+    given = form.cleaned_data["words"].splitlines()
+    if not pages.attempt(
+        form, lambda: found.update(services.hide_words(choice, words=given, **who))
+    ):
+        return False
+    hidden = [f"“{word}” at {_places(count)}" for word, count in found.items() if count]
+    messages.success(request, f"Hidden: {'; '.join(hidden)}.")
+    missed = [word for word, count in found.items() if not count]
+    if missed:
+        form.keep(missed)
+    return not missed
+
+
+def _places(count: int) -> str:
+    return f"{count} place{'' if count == 1 else 's'}"
 
 
 @login_required
@@ -175,7 +192,9 @@ def file_confirm(request: StaffRequest, pk: int) -> HttpResponse:
     act = Act(
         title=f"Confirm: {choice.get_choice_display()} “{choice.file.name}”",
         button="Confirm",
-        done="It is confirmed. It goes out with its reply.",
+        done="It is confirmed. It is shown once a correction of the letter is asked for and confirmed."
+        if choice.file.reply.released_at
+        else "It is confirmed. It goes out with its reply.",
         consequences=[
             f"{choice.chosen_by} chose it. Ground: {choice.get_ground_display()}.",
             "You have looked at every page of the copy below, and at the words it is shown as."

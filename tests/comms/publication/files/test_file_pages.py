@@ -98,3 +98,21 @@ def test_who_confirms_sees_the_title_and_the_copy(choice, cast, as_, now):
     html = html.content.decode()
     assert "What the company says" in html and "We have read your [withheld]." in html
     assert reverse("file_copy", args=[standing.pk]) in html
+
+
+def test_each_line_says_at_how_many_places_it_is_hidden_and_what_stands_nowhere_stays(
+    choice, cast, as_, now
+):
+    made = services.choose(
+        choice.file, choice="redact", ground="third", actor=cast.publisher, now=now
+    )
+    client, address = as_(cast.publisher), reverse("file_redact", args=[made.pk])
+    typed = {"act": "words", "words": "have read\nZoltan Examplee\nHAVE READ\ne"}
+    html = client.post(address, typed).content.decode()
+    assert "Hidden: “have read” at 1 place; “HAVE READ” at 1 place; “e” at 5 places." in html
+    assert "“Zoltan Examplee”: not in the file&#x27;s text" in html
+    assert ">\nZoltan Examplee</textarea>" in html
+    made.refresh_from_db()
+    assert made.words == ["letter", "have read", "HAVE READ", "e"]
+    none = client.post(address, {"act": "words", "words": "Zoltan\nExamplee"}).content.decode()
+    assert "None of these words stands" in none and ">\nZoltan\nExamplee</textarea>" in none
