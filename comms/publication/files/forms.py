@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from comms.publication.files.models import LONGEST_NAME, Choice
+from comms.publication.files.models import LONGEST_NAME, NOTHING_HIDDEN, Choice
 from comms.publication.grounds import Ground
 
 
@@ -25,6 +25,7 @@ class ChoiceForm(forms.Form):
             ),
         ),
         widget=forms.RadioSelect,
+        error_messages={"required": "Choose what becomes public of the file."},
     )
     ground = forms.ChoiceField(
         required=False,
@@ -41,8 +42,11 @@ class ChoiceForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("choice") != Choice.PUBLISH and not given.get("ground"):
+        choice, ground = given.get("choice"), given.get("ground")
+        if choice in (Choice.WITHHOLD, Choice.REDACT) and not ground:
             self.add_error("ground", "Choose the ground on which it is hidden.")
+        if choice == Choice.PUBLISH and ground:
+            self.add_error("ground", NOTHING_HIDDEN)
         return given
 
 

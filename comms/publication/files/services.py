@@ -21,7 +21,13 @@ from comms.errors import CommsError, NotPermitted, StaleText, WrongState
 from comms.publication.files import making, passing
 from comms.publication.files.folding import spans
 from comms.publication.files.making import note
-from comms.publication.files.models import LONGEST_NAME, Choice, CopyState, FileChoice
+from comms.publication.files.models import (
+    LONGEST_NAME,
+    NOTHING_HIDDEN,
+    Choice,
+    CopyState,
+    FileChoice,
+)
 from comms.publication.grounds import Ground, told
 from comms.replies import sandbox
 from comms.replies.files import PDF, SUFFIXES
@@ -70,11 +76,13 @@ def choose(
 
     Of a reply that is or was public, nothing changes on the site until a correction of its letter is confirmed.
     Raises NotPermitted, WrongState while the file is looked at or in quarantine (which may be withheld), CommsError for
-    a missing ground, Leak when `shown_as` says what nobody may read.
+    a missing ground or one where nothing is hidden, Leak when `shown_as` says what nobody may read.
     """
     check_choose(file, choice, actor=actor, now=now)
     if choice != Choice.PUBLISH and ground not in Ground:
         raise CommsError("Choose the ground on which it is hidden.")
+    if choice == Choice.PUBLISH and ground:
+        raise CommsError(NOTHING_HIDDEN)
     with transaction.atomic():
         row = _locked(file)
         check_choose(row, choice, actor=actor, now=now)
@@ -87,7 +95,7 @@ def choose(
         made = FileChoice.objects.create(
             file=row,
             choice=choice,
-            ground=ground if choice != Choice.PUBLISH else "",
+            ground=ground,
             shown_as=" ".join(shown_as.split())[:LONGEST_NAME],
             state=FIRST[Choice(choice)],
             chosen_by=actor,

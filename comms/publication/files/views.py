@@ -246,7 +246,7 @@ def _copy(choice: FileChoice | None) -> dict[str, Any]:
 
 def _initial(choice: FileChoice | None) -> dict[str, str]:
     if choice is None:
-        return {"choice": Choice.PUBLISH}
+        return {}
     return {"choice": choice.choice, "ground": choice.ground, "shown_as": choice.shown_as}
 
 

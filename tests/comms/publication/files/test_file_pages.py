@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from comms.errors import CommsError
 from comms.publication.files import making, services
 from comms.publication.files.models import FileChoice
 from tests import builders
@@ -73,6 +74,23 @@ def test_a_title_that_says_what_is_hidden_is_refused_where_it_is_typed(choice, c
     html = client.post(address, typed).content.decode()
     assert "Choose another: say what the file is" in html and 'value="Your LETTER"' in html
     assert FileChoice.objects.get() == choice
+
+
+def test_a_ground_without_anything_hidden_is_asked_about_and_nothing_is_preselected(
+    cast, office, now, as_
+):
+    file = a_reply(builders.sent(cast, office, now), cast, now).files.get()
+    client, address = as_(cast.publisher), reverse("file_choice", args=[file.pk])
+    assert " checked" not in client.get(address).content.decode()
+    html = client.post(address, {"ground": "minor", "shown_as": "A list"}).content.decode()
+    assert "Choose what becomes public of the file." in html
+    typed = {"choice": "publish", "ground": "minor", "shown_as": "A list"}
+    html = client.post(address, typed).content.decode()
+    assert "A ground is given only for what is withheld or redacted." in html
+    assert '<option value="minor" selected>' in html and 'value="A list"' in html
+    assert html.count(" checked") == 1 and not FileChoice.objects.exists()
+    with pytest.raises(CommsError, match="take the ground away"):
+        services.choose(file, choice="publish", ground="minor", actor=cast.publisher, now=now)
 
 
 def test_the_page_of_boxes_says_why_no_copy_is_made(choice, cast, as_, now):
