@@ -30,7 +30,8 @@ class ChoiceForm(forms.Form):
     ground = forms.ChoiceField(
         required=False,
         choices=[("", "none, nothing is hidden"), *Ground.choices],
-        help_text="For what is withheld or redacted. The public sees it.",
+        help_text="For what is withheld or redacted. It stays with the desk: the public reads only that persons are "
+        "protected, that somebody asked for it, or that there is another reason.",
     )
     shown_as = forms.CharField(
         required=False,

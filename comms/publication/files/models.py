@@ -14,7 +14,7 @@ from comms.publication.grounds import Ground
 from comms.replies.models import ReplyFile
 
 LONGEST_NAME = 120
-NOTHING_HIDDEN = "A ground is given only for what is withheld or redacted. Choose one of these, or take the ground away."
+NOTHING_HIDDEN = "A ground is given only for what is withheld or redacted. Choose one of them, or take the ground away."
 
 
 class Choice(models.TextChoices):

@@ -81,7 +81,8 @@ def test_a_ground_without_anything_hidden_is_asked_about_and_nothing_is_preselec
 ):
     file = a_reply(builders.sent(cast, office, now), cast, now).files.get()
     client, address = as_(cast.publisher), reverse("file_choice", args=[file.pk])
-    assert " checked" not in client.get(address).content.decode()
+    html = client.get(address).content.decode()
+    assert " checked" not in html and "It stays with the desk" in html
     html = client.post(address, {"ground": "minor", "shown_as": "A list"}).content.decode()
     assert "Choose what becomes public of the file." in html
     typed = {"choice": "publish", "ground": "minor", "shown_as": "A list"}
