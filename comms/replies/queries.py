@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from django.db.models import Case, IntegerField, JSONField, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    F,
+    FilteredRelation,
+    IntegerField,
+    JSONField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.fields.json import KeyTransform
 
 from comms import permissions
+from comms.replies import waiting
 from comms.replies.models import Reply, ReplyFile
+from comms.replies.waiting import Decision
 from mandates.models import User
 
+PUBLISHED = "publish"  # the choice that hides nothing, so that nobody else need agree
 STANDINGS = {
     "to_read": Q(released_at=None, approved_at=None, is_withheld=False),
     "approved": Q(released_at=None, approved_at__isnull=False),
@@ -56,10 +70,30 @@ def files(user: User, on: dt.date) -> QuerySet[ReplyFile]:
 
 
 def files_of(reply: Reply) -> list[ReplyFile]:
-    """The files of one reply, for its page."""
-    rows = list(reply.files.select_related("copy_asked_by", "freed_by"))
+    """The files of one reply for its page, each with the `decision` that holds for it and what it `waits` for."""
+    choice = FilteredRelation("choices", condition=Q(choices__superseded_at=None))
+    rows: list[ReplyFile] = list(
+        reply.files.select_related("copy_asked_by", "freed_by")
+        .annotate(
+            standing_choice=choice,
+            chosen=F("standing_choice__choice"),
+            copy_state=F("standing_choice__state"),
+            copy_reason=F("standing_choice__reason"),
+            confirmed=F("standing_choice__confirmed_at"),
+            chosen_by=F("standing_choice__chosen_by__name"),
+        )
+        .order_by("pk")
+    )
     for row in rows:
         row.reply = reply
+        found: dict[str, Any] = vars(row)
+        found["decision"] = found["chosen"] and Decision(
+            found["copy_state"],
+            found["copy_reason"],
+            needs_second=found["chosen"] != PUBLISHED and not found["confirmed"],
+            chosen_by=found["chosen_by"],
+        )
+        found["waits"] = waiting.of_file(reply, row)
     return rows
 
 

@@ -11,12 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from comms import pages
-from comms.clock import instant_in_words
 from comms.dispatch import acts
 from comms.dispatch.acts import Act
 from comms.dispatch.queries import find_for_page, frame, name_of
 from comms.pages import StaffRequest
-from comms.replies import answers, quarantine, queries, services
+from comms.replies import answers, quarantine, queries, services, waiting
 from comms.replies.forms import ApproveForm, FreeForm, ReplyFilter, ReplyForm, WithholdForm
 from comms.replies.models import Reply, ReplyFile, Standing
 from comms.workflow import CommunicationState
@@ -75,6 +74,7 @@ def reply(request: StaffRequest, pk: int) -> HttpResponse:
         "may_withhold": pages.allows(
             lambda: services.check_withhold(found, actor=request.user, now=pages.now())
         ),
+        "waits": waiting.of_reply(found, files),
         "is_withdrawn": found.communication.state == CommunicationState.WITHDRAWN,
         **_questions(request, found),
         **frame(found.communication, now=pages.now()),
@@ -149,12 +149,15 @@ def reply_approve(request: StaffRequest, pk: int) -> HttpResponse:
     found = _find(request, pk)
     services.check_approve(found, actor=request.user, now=pages.now())
     form = ApproveForm(acts.posted(request), initial={"matching": answers.digest(found)})
+    kept_back = waiting.of_files(found, queries.files_of(found))
+    letter = waiting.of_letter(found)
     act = Act(
         title=f"{found} from {name_of(found.communication)} may be public",
         button="Fit to be public",
-        done=f"{found} will be public with its letter.",
+        done=_approved(found, letter, kept_back),
         consequences=[
-            _when(found),
+            letter or _soon(kept_back),
+            *kept_back,
             "You have read every file of it, and the passages above, if there are any.",
             "A file that has no choice of its own goes out as a cleaned copy.",
         ],
@@ -171,6 +174,17 @@ def reply_approve(request: StaffRequest, pk: int) -> HttpResponse:
         template="replies/approve.html",
         matched=answers.matched(found),
     )
+
+
+def _soon(kept_back: list[str]) -> str:
+    if kept_back:
+        return "Its letter is public, and the reply follows once none of its files is kept back any more."
+    return "Its letter is public, so the reply follows within minutes, once its copies are made."
+
+
+def _approved(found: Reply, letter: str, kept_back: list[str]) -> str:
+    said = f"{found} is found fit to be public. {letter or _soon(kept_back)}"
+    return f"{said} Kept back: {' '.join(kept_back)}" if kept_back else said
 
 
 @login_required
@@ -216,12 +230,3 @@ def _file(request: StaffRequest, pk: int) -> ReplyFile:
 
 def _find(request: StaffRequest, pk: int) -> Reply:
     return pages.find(queries.for_page(request.user, pages.today()), pk=pk)
-
-
-def _when(reply: Reply) -> str:
-    letter = reply.communication
-    if letter.state == CommunicationState.RELEASED:
-        return "Its letter is public, so the reply and its files are public within a minute."
-    if letter.public_at is None:
-        return "It becomes public with its letter."
-    return f"It becomes public with its letter on {instant_in_words(letter.public_at)}."

@@ -29,9 +29,10 @@ from comms.publication.files.models import (
     FileChoice,
 )
 from comms.publication.grounds import Ground, told
-from comms.replies import sandbox
+from comms.replies import sandbox, waiting
 from comms.replies.files import PDF, SUFFIXES
 from comms.replies.models import Reply, ReplyFile, Standing
+from comms.replies.waiting import Decision
 
 if TYPE_CHECKING:
     from mandates.models import User
@@ -312,19 +313,19 @@ def _public(file: ReplyFile) -> PublicFile:
 
 
 def _settled(file: ReplyFile) -> FileChoice:
-    said = f"“{file.name}” of {file.reply}"
     choice = FileChoice.objects.standing().filter(file=file).select_related("file__reply").first()
     if choice is None:
-        why = file.why() and f" It is in quarantine: {file.why()}"
-        raise WrongState(f"Nobody has chosen what becomes public of {said}.{why}")
+        raise WrongState(_kept_back(file, None))
     choice.file = file
-    if choice.is_settled:
-        return choice
-    if choice.state == CopyState.FAILED:
-        raise WrongState(f"No public copy could be made of {said}: {choice.reason}")
-    if choice.state == CopyState.MADE:
-        raise WrongState(f"What is hidden of {said} waits for a second person.")
-    raise WrongState(f"The public copy of {said} is not made yet.")
+    if not choice.is_settled:
+        raise WrongState(
+            _kept_back(file, Decision(choice.state, choice.reason, choice.needs_second))
+        )
+    return choice
+
+
+def _kept_back(file: ReplyFile, decision: Decision | None) -> str:
+    return f"“{file.name}” of {file.reply}: {waiting.why(file, decision)}"
 
 
 def _change(choice: FileChoice, *, actor: User, now: dt.datetime, **fields: Any) -> FileChoice:
