@@ -12,6 +12,7 @@ from comms.replies.models import ReplyKind
 from recipients.models import Channel
 
 MOST_FILES = 20
+CHOOSE_AGAIN = "Nothing was kept. Choose all files again; browsers forget them."
 STANDINGS = (
     ("", "all"),
     ("to_read", "to read"),
@@ -53,7 +54,10 @@ class FilesField(forms.FileField):
             )
         if len(given) > MOST_FILES:
             raise forms.ValidationError(
-                f"Add at most {MOST_FILES} files at once; register the rest as a second reply."
+                [
+                    f"Add at most {MOST_FILES} files at once; register the rest as a second reply.",
+                    CHOOSE_AGAIN,
+                ]
             )
         received, wrong = [], []
         for upload in given:
@@ -62,9 +66,7 @@ class FilesField(forms.FileField):
             except BadFile as refusal:
                 wrong.append(str(refusal))
         if wrong:
-            raise forms.ValidationError(
-                [*wrong, "Nothing was kept. Choose all files again; browsers forget them."]
-            )
+            raise forms.ValidationError([*wrong, CHOOSE_AGAIN])
         return received
 
 
@@ -89,6 +91,11 @@ class ReplyForm(forms.Form):
         help_text="For staff only; never published.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def ask_for_files_again(self) -> None:
+        """Say, whatever was wrong, that the files which were chosen are not with the form any more."""
+        if self.files and "received_files" not in self.errors:
+            self.add_error("received_files", CHOOSE_AGAIN)
 
 
 class FreeForm(forms.Form):

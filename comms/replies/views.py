@@ -55,6 +55,8 @@ def reply_new(request: StaffRequest, pk: int) -> HttpResponse:
     if is_post and form.is_valid() and pages.attempt(form, keep):
         messages.success(request, f"{kept[0]} is kept. This page is the receipt.")
         return redirect("reply", pk=kept[0].pk)
+    if is_post:
+        form.ask_for_files_again()
     context = {"form": form, **frame(letter, now=now)}
     return render(request, "replies/reply_new.html", context)
 

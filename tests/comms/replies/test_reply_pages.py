@@ -123,6 +123,7 @@ def test_a_refusal_keeps_what_was_typed_and_stores_nothing(
     html = as_(cast.drafter).post(address, typed(*files, **more)).content.decode()
     assert sentence in html and "Came with a covering call." in html
     assert '<option value="fr" selected>' in html
+    assert ("Choose all files again" in html) is bool(files)
     assert not Reply.objects.exists()
 
 
