@@ -54,6 +54,8 @@ def of_file(reply: Reply, file: ReplyFile) -> str:
     decision: Decision | None = getattr(file, "decision", None)
     if decision is None and file.is_open and file.media_type in SUFFIXES:
         return "Its cleaned copy is made within a minute." if reply.approved_at else ""
+    if decision is None and file.standing == Standing.QUARANTINED:
+        return "It is in quarantine, so a publication officer can only withhold it."
     return why(file, decision)
 
 
