@@ -84,12 +84,12 @@ def confirm(correction: Correction, *, digest: str, actor: User, now: dt.datetim
     """
     with _open(correction, "correct", actor, now) as row:
         check_confirm(row, actor=actor, now=now)
-        public = copies.public_text(row.communication)
-        if replies.digest(public.digest, replies.differences(row.communication)) != digest:
+        if shown_digest(row.communication) != digest:
             raise StaleText(
                 "What is to be shown has changed since this page was opened. Read it again below; "
                 "nothing was confirmed."
             )
+        public = copies.public_text(row.communication)
         redaction.refuse_names_left(row.communication, public.redacted)
         if redaction.why_unconfirmed(row.communication, public.redacted):
             redaction.confirm(
