@@ -26,8 +26,7 @@ START, STOP = (
     "\ue001",
 )  # of no meaning in any text, so that nothing in one can feign a mark
 TEXTS = """
-    SELECT t.publication_id, t.reply_id, t.language,
-        translate(CASE WHEN t.reply_id IS NULL THEN p.body_text ELSE t.body END, %s, '')
+    SELECT t.publication_id, t.reply_id, t.language, CASE WHEN t.reply_id IS NULL THEN p.body_text ELSE t.body END
     FROM publication_text t JOIN publication p ON p.id = t.publication_id
     WHERE t.publication_id = ANY(%s)
 """
@@ -73,7 +72,7 @@ def of(keys: list[int], numbers: Mapping[int, int], found: Found) -> dict[int, l
     `numbers` are those of the replies on the page of their letter.
     """
     with connection.cursor() as cursor:
-        cursor.execute(TEXTS, [START + STOP, keys])
+        cursor.execute(TEXTS, [keys])
         windows = _fullest(
             [window for row in cursor.fetchall() if (window := _window(*row, found=found))]
         )
@@ -116,6 +115,8 @@ def _window(
     publication: int, reply: int | None, language: str, text: str, *, found: Found
 ) -> _Window | None:
     """The part of a text in which most of the words stand close together, if any does."""
+    # The database takes three times as long to leave the two signs out.
+    text = text.replace(START, "").replace(STOP, "")
     query = found.by_language.get(language if language in STEMMED else "other", "")
     stems = [lexeme.replace("''", "'") for lexeme in LEXEME.findall(query)]
     place, held = _densest(text, stems)
