@@ -131,7 +131,7 @@ def _with_the_text(letter: Communication) -> list[str]:
     if not now_stands.reason:
         return []
     return [
-        "With the correction you confirm its public text as it stands below. "
+        "With the correction you confirm its public text as it stands above. "
         f"Places withheld: {now_stands.withheld}. "
         f"Persons who have not agreed to be named in public: {now_stands.protected}."
     ]
