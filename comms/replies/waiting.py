@@ -55,7 +55,8 @@ def of_file(reply: Reply, file: ReplyFile) -> str:
     if decision is None and file.is_open and file.media_type in SUFFIXES:
         return "Its cleaned copy is made within a minute." if reply.approved_at else ""
     if decision is None and file.standing == Standing.QUARANTINED:
-        return "It is in quarantine, so a publication officer can only withhold it."
+        freed = " or a second person lets it out" if file.may_be_freed() else ""
+        return f"It is in quarantine until a publication officer withholds it{freed}."
     return why(file, decision)
 
 

@@ -197,7 +197,7 @@ def file_confirm(request: StaffRequest, pk: int) -> HttpResponse:
         else "It is confirmed. It goes out with its reply.",
         consequences=[
             f"{choice.chosen_by} chose it. Ground: {choice.get_ground_display()}.",
-            "You have looked at every page of the copy below, and at the words it is shown as."
+            "You have looked at every page of the copy above, and at the words it is shown as."
             if is_redacted
             else "The public sees the file's length and, without the ground, whom it protects; no name of it.",
         ],

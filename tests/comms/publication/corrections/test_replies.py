@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from comms import store
 from comms.cases import services as cases
@@ -155,6 +156,24 @@ def test_a_whole_reply_is_withheld(letter, cast, django_capture_on_commit_callba
     row = PublishedReply.objects.get()
     assert row.is_withheld and shown() == ([], []) and not hasattr(row, "text")
     assert not any(map(is_there, before))
+
+
+def test_who_confirms_reads_what_of_the_replies_is_shown_anew(letter, cast, as_, at):
+    at(later(letter))
+    address = reverse("correction_new", args=[letter.pk])
+    first = as_(cast.publisher)
+    assert "Replies that are shown anew" not in first.get(address).content.decode()
+    page = first.get(reverse("file_choice", args=[first_file(letter).pk])).content.decode()
+    assert address in page and "until then the site stays as it is" in page
+    choose(first_file(letter), cast.publisher, later(letter), shown_as="What was seen")
+    first.post(address, {"reason": "A name."})
+    confirm = reverse("correction_confirm", args=[letter.corrections.get().pk])
+    html = as_(cast.second_publisher).get(confirm).content.decode()
+    assert "Replies that are shown anew" in html and "shown as “What was seen”" in html
+    assert f'value="{corrections.shown_digest(letter)}"' in html
+    choose(first_file(letter), cast.publisher, later(letter), "withhold", "minor")
+    html = as_(cast.second_publisher).get(confirm).content.decode()
+    assert "waits for a second person" in html
 
 
 def test_nothing_is_shown_but_what_was_confirmed(letter, cast):
