@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any, BinaryIO
 
@@ -135,9 +135,14 @@ def _words(choice: FileChoice) -> str:
     return folding.without(said, choice.words, WITHHELD)
 
 
-def ask_reading(source: BinaryIO, suffix: str, words: list[str] | None = None) -> bytes:
-    """The text of a file, or the boxes around `words`, as JSON."""
-    wish = json.dumps({"suffix": suffix, "words": words or []})
+def ask_reading(
+    source: BinaryIO,
+    suffix: str,
+    words: Sequence[str] = (),
+    boxes: Sequence[Mapping[str, float]] = (),
+) -> bytes:
+    """The text of a file, or the boxes around `words`, or the text under `boxes` and beside them, as JSON."""
+    wish = json.dumps({"suffix": suffix, "words": list(words), "boxes": list(boxes)})
     most = 64 * sandbox.PIECE
     return sandbox.ask(f"{PACKAGE}.reading", wish, source=source, seconds=180, most=most)
 

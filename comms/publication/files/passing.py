@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from comms.dispatch.models import Communication
@@ -13,6 +14,12 @@ from comms.publication.redaction import finding
 from comms.publication.redaction import services as redaction
 from comms.publication.redaction.finding import Likeness
 from comms.replies.files import PDF
+
+APOSTROPHES = re.compile("['’]")  # what follows one may be no part of the name
+NAMES = (
+    "What the file is shown as holds a name or words that must not be public. Choose another: say what the file is, "
+    "and name nobody."
+)
 
 
 def require(choice: FileChoice, data: bytes, media_type: str, said: str) -> None:
@@ -50,10 +57,14 @@ def check_title(letter: Communication, title: str, *, words: Sequence[str] = ())
     long = [word for word in hidden if not names.is_short(word)]
     near = finding.find(hidden, {"title": title})
     if spans(title, long) or any(found.likeness > Likeness.PART for found in near):
-        raise gate.Leak(
-            "What the file is shown as holds a name or words that must not be public. Choose another: say what "
-            "the file is, and name nobody."
-        )
+        raise gate.Leak(NAMES)
+
+
+def check_under_boxes(title: str, *, hidden: str, left: str) -> None:
+    """Raises Leak when a word of the title stands in the file under boxes alone, whoever drew them and how."""
+    said, under, beside = (names.parts(APOSTROPHES.split(words)) for words in (title, hidden, left))
+    if said & under - beside:
+        raise gate.Leak(NAMES)
 
 
 def _sought(choice: FileChoice, media_type: str) -> list[str]:

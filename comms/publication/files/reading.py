@@ -1,7 +1,7 @@
 """What a received file says, and where: `python -m comms.publication.files.reading WISH < FILE`.
 
-A confined program. Answers with JSON: the text of a file, or of each of some words how often it stands there and the
-boxes around these places, in percent of each page.
+A confined program. Answers with JSON: the text of a file; or of each of some words how often it stands there and the
+boxes around these places, in percent of each page; or the text under given boxes.
 """
 
 from __future__ import annotations
@@ -101,6 +101,32 @@ def places(file: BinaryIO, suffix: str, wanted: list[str]) -> list[dict[str, Any
     return found
 
 
+def apart(file: BinaryIO, boxes: list[dict[str, float]]) -> dict[str, str]:
+    """What the text of a PDF says under the boxes, and what it says beside them."""
+    hidden: list[str] = []
+    left: list[str] = []
+    with pypdfium2.PdfDocument(file) as opened:
+        for number, page in enumerate(opened, start=1):
+            here = [box for box in boxes if box["page"] == number]
+            words, said = _signs(page)
+            for n, sign in enumerate(said):
+                is_under = bool(here) and _is_under(page, words.get_charbox(n), here)
+                hidden.append(sign if is_under else " ")
+                left.append(" " if is_under else sign)
+    return {"hidden": "".join(hidden), "left": "".join(left)}
+
+
+def _is_under(
+    page: pypdfium2.PdfPage, sign: tuple[float, ...], boxes: list[dict[str, float]]
+) -> bool:
+    left, bottom, right, top = sign
+    x, y = _on_picture(page, (left + right) / 2, (bottom + top) / 2)
+    return any(
+        0 <= x - box["left"] <= box["width"] and 0 <= y - box["top"] <= box["height"]
+        for box in boxes
+    )
+
+
 def _signs(page: pypdfium2.PdfPage) -> tuple[pypdfium2.PdfTextPage, str]:
     words = page.get_textpage()
     signs = [pdfium.FPDFText_GetUnicode(words, n) for n in range(words.count_chars())]
@@ -137,11 +163,13 @@ def _on_picture(page: pypdfium2.PdfPage, x: float, y: float) -> tuple[float, flo
 
 
 def main(wish: str) -> None:
-    """`wish` is JSON: suffix, and the words to be boxed or none for the text."""
+    """`wish` is JSON: suffix, and words to be boxed, or boxes to tell the text under them, or neither for the text."""
     confined.shut_in(memory=MEMORY, seconds=SECONDS)
     asked = json.loads(wish)
     with open(confined.source(), "rb", closefd=False) as file:
-        if asked.get("words"):
+        if asked.get("boxes"):
+            json.dump(apart(file, asked["boxes"]), sys.stdout)
+        elif asked.get("words"):
             json.dump(places(file, asked["suffix"], asked["words"]), sys.stdout)
         else:
             json.dump(text(file, asked["suffix"]), sys.stdout)

@@ -180,7 +180,7 @@ def _looked_for(file: ReplyFile, words: Sequence[str]) -> dict[str, tuple[int, l
             if file.media_type not in PAGED:
                 said = making.said_by(source, file.media_type)
                 return {word: (len(spans(said, [word])), []) for word in words}
-            answer = making.ask_reading(source, making.suffix_of(file), list(words))
+            answer = making.ask_reading(source, making.suffix_of(file), words)
     except sandbox.Stopped:
         raise CommsError(making.STOPPED) from None
     found = zip(words, json.loads(answer), strict=True)
@@ -192,9 +192,21 @@ def finish(choice: FileChoice, *, actor: User, now: dt.datetime) -> FileChoice:
     if not choice.boxes and (not choice.words or choice.file.media_type in PAGED):
         raise CommsError("Nothing is hidden yet. Draw a box, or publish the file as it is.")
     passing.check_title(choice.file.reply.communication, choice.shown_as, words=choice.words)
+    if choice.shown_as and choice.file.media_type == PDF:
+        _check_under_boxes(choice)
     done = _change(choice, actor=actor, now=now, state=CopyState.MAKING, done=0, of=0)
     transaction.on_commit(lambda: jobs.wake(done.pk, task=making.TASK))
     return done
+
+
+def _check_under_boxes(choice: FileChoice) -> None:
+    file = choice.file
+    try:
+        with closing(making.opened(file)) as source:
+            answer = making.ask_reading(source, making.suffix_of(file), boxes=choice.boxes)
+    except sandbox.Stopped:
+        raise CommsError(making.STOPPED) from None
+    passing.check_under_boxes(choice.shown_as, **json.loads(answer))
 
 
 def try_again(choice: FileChoice, *, actor: User, now: dt.datetime) -> FileChoice:

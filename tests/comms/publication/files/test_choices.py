@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 
 import pytest
@@ -13,7 +14,7 @@ from comms.errors import CommsError, NotPermitted, StaleText, WrongState
 from comms.events import Event
 from comms.public.models import Publication
 from comms.publication import release
-from comms.publication.files import making, queries, services
+from comms.publication.files import making, queries, reading, services
 from comms.publication.files.models import FileChoice
 from comms.publication.gate import Leak
 from comms.replies import quarantine
@@ -173,6 +174,22 @@ def test_words_hidden_on_pages_are_kept_and_go_with_their_boxes(pdf, cast, now):
     services.draw(choice, boxes=[], actor=cast.publisher, now=now)
     with pytest.raises(CommsError, match="Nothing is hidden yet"):
         services.finish(choice, actor=cast.publisher, now=now)
+
+
+def test_what_a_box_was_drawn_over_by_hand_is_not_said_in_the_title(pdf, cast, now):
+    (found,) = reading.boxes(io.BytesIO(paper(f"{NAME} was there.")), ".pdf", [NAME])
+    for title, is_refused in (
+        (f"What {NAME} says", True),
+        ("Salas’s paper", True),
+        ("Who was there", False),
+    ):
+        choice = choose(pdf, cast, now, "redact", "third", shown_as=title)
+        services.draw(choice, boxes=[found], actor=cast.publisher, now=now)
+        if is_refused:
+            with pytest.raises(Leak, match="Choose another"):
+                services.finish(choice, actor=cast.publisher, now=now)
+        else:
+            services.finish(choice, actor=cast.publisher, now=now)
 
 
 def test_a_new_choice_takes_the_place_of_the_last_and_starts_from_its_boxes(pdf, cast, now):
