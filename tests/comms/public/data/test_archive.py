@@ -95,7 +95,7 @@ def test_every_letter_is_in_the_records_of_its_year_and_its_files_in_those_of_it
 def test_a_part_is_made_anew_when_a_row_of_any_table_of_the_site_is_another():
     models = Publication._meta.apps.get_app_config("public").get_models()
     tables = {model._meta.db_table for model in models}
-    beside = {"publication", "edition", "archive_part"}
+    beside = {"publication", "edition", "archive_part", "state_name"}
     assert tables == {*parts.CHILDREN, *parts.OF_REPLIES} | beside
 
 
