@@ -151,7 +151,7 @@ def wake(pk: int, *, task: str = "comms.run_job", expires: int | None = None) ->
 def nudge(task: str, *rows: int, expires: int | None = None) -> bool:
     """Ask for a task, of `rows` if it has any; whether the queue took it."""
     try:
-        current_app.send_task(task, args=rows, expires=expires)
+        current_app.send_task(task, args=list(rows), expires=expires)
     except Exception as error:  # Redis may be down; what is to be done is in the database
         log.warning("worker_not_nudged", task=task, rows=rows, error=type(error).__name__)
         return False
