@@ -74,6 +74,7 @@ def axe() -> Callable[[Page], None]:
     """Fails with axe's own report when a page is not accessible."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state("load")  # a link was followed a moment ago
         results = Axe().run(page)
         assert results.violations_count == 0, results.generate_report()
 

@@ -76,7 +76,9 @@ def a_reply(letter, cast, now):
 def published(page):
     """The officer has the file published as it is."""
     page.get_by_role("link", name="What becomes public of it").click()
+    page.get_by_label("Publish: a copy of its pages").check()
     page.get_by_role("button", name="Choose").click()
+    expect(page.get_by_role("heading", name="Choose anew")).to_be_visible()
     for choice in FileChoice.objects.all():
         making.make_whole(choice.pk, now=pages.now())
 

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from playwright.sync_api import expect
 
+from comms import jobs
 from comms.clock import GENEVA
 from comms.reports import services
 from comms.reports.models import Report
@@ -33,7 +34,7 @@ def release(number, code, name, *replies):
 def test_from_the_sessions_to_the_files(
     cast, office, page, live_server, monkeypatch, axe, screenshot
 ):
-    monkeypatch.setattr(services, "wake", lambda pk: None)
+    monkeypatch.setattr(jobs, "wake", lambda pk, task: None)
     for number, (code, name) in enumerate(STATES * 3, start=1):
         release(number, code, name, *(["substantive"] if number % 2 else []))
     release(20, "OTH", "Acme Textiles Ltd.", "acknowledgement", "substantive")

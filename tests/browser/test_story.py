@@ -192,7 +192,7 @@ def the_publication_officer_reads_and_approves(page, look):
     assert download.value.path().read_text() == ANSWER
     follow(page, "Fit to be public")
     press(page, "Fit to be public")
-    expect(page.get_by_role("status")).to_contain_text("will be public with its letter")
+    expect(page.get_by_role("status")).to_contain_text("Its letter becomes public on")
 
 
 def the_public_finds_nothing(page, addresses):

@@ -367,7 +367,7 @@ def test_a_reason_that_brings_back_a_withheld_word_is_refused(cast, office, now,
     assert release.publish_due(now=letter.public_at).failed == {}
     letter.refresh_from_db()
     said = SimpleNamespace(actor=cast.publisher, now=letter.public_at, reason=f"{NAME} asked us.")
-    with pytest.raises(Leak, match="write it without the name"):
+    with pytest.raises(Leak, match="write it without them"):
         release.request_withdrawal(letter, **vars(said))
-    with pytest.raises(Leak, match="write it without the name"):
+    with pytest.raises(Leak, match="write it without them"):
         corrections.ask(letter, removes_earlier=False, **vars(said))
