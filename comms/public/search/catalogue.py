@@ -12,9 +12,10 @@ import threading
 import time
 from bisect import bisect_left, bisect_right
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice, repeat
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -77,13 +78,17 @@ class Entry(NamedTuple):
     recipient: str
 
 
+RECIPIENT = attrgetter("recipient")
+
+
 @dataclass
 class Catalogue:
     """The letters of one edition, by place: 0 is the newest."""
 
     edition: edition.Current
     entries: list[Entry] = field(default_factory=list)
-    place_of: dict[int, int] = field(default_factory=dict)
+    place_of: list[int] = field(default_factory=list)  # by row id; `nowhere` where there is none
+    numbered: dict[int, list[int]] = field(default_factory=dict)
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
     recipients: dict[str, list[int]] = field(default_factory=dict)
@@ -97,14 +102,19 @@ class Catalogue:
     def everything(self) -> int:
         return (1 << len(self.entries)) - 1
 
-    def bits_of(self, keys: Iterable[int]) -> int:
+    @property
+    def nowhere(self) -> int:
+        return len(self.entries)
+
+    def bits_of(self, keys: Collection[int]) -> int:
         """The set of the communications with these row ids; one released since has no place yet."""
         # A common word is in a hundred thousand letters: one sign a place, and no loop of our own.
-        nowhere = len(self.entries)
-        signs = bytearray(b"0") * (nowhere + 1)
-        found = map(self.place_of.get, keys, repeat(nowhere))
+        if max(keys, default=0) >= len(self.place_of):
+            keys = [key for key in keys if key < len(self.place_of)]
+        signs = bytearray(b"0") * (self.nowhere + 1)
+        found = map(self.place_of.__getitem__, keys)
         deque(map(signs.__setitem__, found, repeat(ord("1"))), maxlen=0)
-        del signs[nowhere]
+        del signs[self.nowhere]
         signs.reverse()
         return int(signs, 2) if signs else 0
 
@@ -164,7 +174,7 @@ class Catalogue:
     def counts(self, facet: str, bits: int) -> Counter[str]:
         """How many of a set have each value."""
         if facet == "recipient" and bits.bit_count() <= LARGE:
-            return Counter(self.entries[place].recipient for place in self.places(bits))
+            return Counter(map(RECIPIENT, map(self.entries.__getitem__, self.places(bits))))
         counted = (
             (value, (bits & those).bit_count()) for value, those in self.facets[facet].items()
         )
@@ -174,9 +184,8 @@ class Catalogue:
         """The places of those whose reference this is, or begins with this."""
         return tuple(
             place
-            for place, entry in enumerate(self.entries)
-            if entry.number == reference.number
-            and reference.names(entry.letter_type, entry.code, entry.number, entry.year)
+            for place in self.numbered.get(reference.number, ())
+            if reference.names(*self.entries[place][2:6])
         )
 
     def called(self, words: str) -> int:
@@ -317,11 +326,13 @@ class Row(NamedTuple):
 
 def _filled(made: Catalogue, rows: list[Row]) -> Catalogue:
     places: dict[str, dict[str, list[int]]] = {facet: defaultdict(list) for facet in FACETS}
+    made.place_of = [len(rows)] * (max((row.id for row in rows), default=-1) + 1)
     for place, row in enumerate(rows):
         made.entries.append(Entry(*row[:6], row.recipient_key))
+        made.place_of[row.id] = place
+        made.numbered.setdefault(row.number, []).append(place)
         for facet, value in row.values():
             places[facet][value].append(place)
-    made.place_of = {entry.id: place for place, entry in enumerate(made.entries)}
     made.recipients = places["recipient"]
     often = sorted(made.recipients, key=lambda key: (-len(made.recipients[key]), key))
     places["recipient"] = {key: made.recipients[key] for key in often[:OFTEN]}

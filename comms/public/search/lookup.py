@@ -108,7 +108,7 @@ def ranked(found: Found, catalogue: Catalogue, places: Iterable[int]) -> list[in
     if not found.query:
         return ordered
     rows = _rows(RANKS, [[catalogue.entries[place].id for place in ordered], found.query])
-    weight = {catalogue.place_of[key]: rank for key, rank in rows if key in catalogue.place_of}
+    weight = {catalogue.place_of[key]: rank for key, rank in rows}
     return sorted(ordered, key=lambda place: (-weight.get(place, 0.0), place))
 
 
