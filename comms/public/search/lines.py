@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
+from itertools import count, islice
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -15,7 +17,6 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -34,6 +35,8 @@ FACTS = """
             ORDER BY r.received_on, r.kind, r.id) FROM published_reply r WHERE r.publication_id = p.id)
     FROM publication p WHERE p.id = ANY(%s) AND NOT p.is_withdrawn
 """
+# Of a line, as the blanks of its form are numbered.
+WORDS = ("address", "recipient", "reference", "day", "language", "mandates", "summary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +60,24 @@ class Line:
     def drawn(self) -> SafeString:
         """As parts/result.html shows it: the blanks of a form of that template, which is drawn once, are filled in.
 
-        Without passages fifty lines differ in a dozen words each, and Django takes longer for them than for the page.
+        Fifty lines differ in a dozen words each, and Django takes longer for them than for the page.
         """
-        if self.passages or self.is_exact:
-            return render_to_string("public/parts/result.html", {"line": self})
-        form = _form(bool(self.summary), len(self.replies), get_language())
-        words = (self.address, self.recipient, self.reference, self.day, self.language)
-        more = (self.mandates, self.summary, *self.replies)
+        form = _form(
+            bool(self.summary),
+            len(self.replies),
+            len(self.passages),
+            self.is_exact,
+            get_language(),
+        )
+        words = [getattr(self, name) for name in WORDS]
+        words += self.replies
+        for passage in self.passages:
+            words += (passage.anchor, passage.place, passage.language)
         filled = form.format(
-            *map(conditional_escape, (*words, *more)),
+            *map(escape, words),
             iso=self.dated_on.isoformat(),
             pill=self.pill,
+            marked=[passage.html for passage in self.passages],
         )
         return mark_safe(filled)  # noqa: S308 (a template's, with every word escaped)
 
@@ -87,12 +97,19 @@ def number(value: int) -> str:
 
 
 @lru_cache
-def _form(has_summary: bool, replies: int, language: str | None) -> str:
+def _form(
+    has_summary: bool, replies: int, passages: int, is_exact: bool, language: str | None
+) -> str:
     """The template of a line with numbered blanks in the places of its words, for str.format."""
-    blanks = [f"{{{number}}}" for number in range(7 + replies)]
-    names = ("address", "recipient", "reference", "day", "language", "mandates", "summary")
-    line: dict[str, object] = dict(zip(names, blanks, strict=False))
-    line |= {"replies": blanks[7:], "pill": "{pill}", "dated_on": {"isoformat": "{iso}"}}
+    blanks = (f"{{{number}}}" for number in count())
+    line: dict[str, object] = dict(zip(WORDS, blanks, strict=False))
+    line |= {"pill": "{pill}", "dated_on": {"isoformat": "{iso}"}, "is_exact": is_exact}
+    line["replies"] = list(islice(blanks, replies))
+    line["passages"] = [
+        {"anchor": next(blanks), "place": next(blanks), "language": next(blanks)}
+        | {"html": f"{{marked[{number}]}}"}
+        for number in range(passages)
+    ]
     if not has_summary:
         line["summary"] = ""
     return render_to_string("public/parts/result.html", {"line": line})
@@ -120,7 +137,7 @@ def of(places: list[int], catalogue: Catalogue, found: Found) -> list[Line]:
         for place, reply in enumerate(replies or (), start=1)
     }
     texts = passages.of(list(rows), numbers, found) if found.query else {}
-    here = reverse("public:letter", args=["0"]).removesuffix("0/")
+    here, reader = reverse("public:letter", args=["0"]).removesuffix("0/"), get_language()
     lines = []
     for place, key in zip(places, keys, strict=True):
         if key not in rows:
@@ -132,14 +149,14 @@ def of(places: list[int], catalogue: Catalogue, found: Found) -> list[Line]:
             reference=reference,
             recipient=recipient,
             dated_on=dated_on,
-            day=day(dated_on),
+            day=_day(dated_on, reader),
             language=language,
             summary="" if key in texts else summary,
             mandates="; ".join(titles),
-            replies=[_said(*reply[1:], get_language()) for reply in replies],
+            replies=[_said(*reply[1:], reader) for reply in replies],
             passages=texts.get(key, []),
             is_exact=place in found.exact,
-            pill=_pill(_answer(replies), get_language()),
+            pill=_pill(_answer(replies), reader),
         )
         lines.append(line)
     return lines

@@ -7,13 +7,17 @@ from dataclasses import replace
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
 from comms.public.search.facets import Facet, Value
 from comms.public.search.lines import Line
 from comms.public.search.names import Name
+from comms.public.search.passages import Passage
 
 ODD = "<b>{0} & {iso}</b> \"'"
+MARKED = mark_safe("a {0} <mark>word</mark> &amp; {marked[0]}")
+PASSAGES = [Passage(MARKED, "fr", 0, "text:~:text=a%20{b}"), Passage(MARKED, ODD, 2, "reply-2")]
 LINE = Line(
     address="/letters/al-oth-1-2021/",
     reference="AL OTH 1/2021",
@@ -39,9 +43,11 @@ LINE = Line(
         {"replies": []},
         {"replies": [ODD] * 5},
         {"is_exact": True},
+        {"passages": PASSAGES, "summary": ""},
+        {"passages": PASSAGES[1:], "is_exact": True, "replies": [ODD]},
         {"recipient": "", "mandates": ""},
     ],
-    ids=str,
+    ids=lambda changes: " ".join(changes) or "as it is",
 )
 def test_a_line_is_what_its_template_says(language, changes):
     line = replace(LINE, **changes)
