@@ -5,6 +5,7 @@ PostgreSQL is the record: rows are claimed with SKIP LOCKED, so any number of sw
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -194,11 +195,12 @@ def release(letter: Communication, *, now: dt.datetime) -> None:
             created_at=now,
         )
         row.released_at = now
-        # A letter never waits for a reply: one that cannot go out yet follows by itself.
+        # A letter never waits for a reply: the sweep comes to one that cannot go out by itself, and says why.
         for reply in row.replies.releasable():
-            if files.why_not(reply) or answers.why_not(reply):
-                continue
-            _publish_reply(reply, now=now, written=written)
+            with contextlib.suppress(CommsError), store.undone_on_fault(store.public()) as its_own:
+                with transaction.atomic():
+                    _publish_reply(reply, now=now, written=its_own)
+                written.extend(its_own)
 
 
 def release_reply(reply: Reply, *, now: dt.datetime) -> None:

@@ -20,26 +20,48 @@ NAMES = (
     "What the file is shown as holds a name or words that must not be public. Choose another: say what the file is, "
     "and name nobody."
 )
+NAMED = (
+    "The name of a source, or of a person who has not agreed to be named in public, stands in the file. Redact it, or "
+    "withhold the file: it stays closed."
+)
+WITHHELD = "Words withheld in the letter stand in the file. Redact them there, or withhold the file: it stays closed."
 
 
 def require(choice: FileChoice, data: bytes, media_type: str, said: str) -> None:
     """Raises Leak when a source, or a person who has not agreed, stands in the copy or in the name it is shown by.
 
-    So does every word that was hidden in the file, and in the name every word that is withheld of the letter.
+    So does every word that is withheld of the letter, and every word that was hidden in the file.
     """
     letter = choice.file.reply.communication
-    hidden = gate.hidden_words(letter.draft.case)
+    hidden = check_text(letter, said)
     if media_type == PDF:
         # The pages were read when the copy was painted; for hundreds of them it is not done again at its release.
         gate.inspect(hidden=hidden, text=said, html="", pdf=data, copies={}, has_been_read=True)
-    else:
-        _require_text(said, hidden)
     if spans(said, _sought(choice, media_type)):
         raise gate.Leak(
             "A word that is hidden stands in the copy still, perhaps in a picture. Choose anew and hide that "
             "place too, or show the word again: it stays closed."
         )
     check_title(letter, choice.shown_as, words=choice.words)
+
+
+def check_text(letter: Communication, said: str) -> list[str]:
+    """What must not be in a text that goes out beside the letter. Raises Leak when it says any of that."""
+    plain = gate.folded(said)
+    named, withheld = gate.hidden_words(letter.draft.case), redaction.withheld_words(letter)
+    for words, refusal in ((named, NAMED), (withheld, WITHHELD)):
+        if any(gate.folded(word) in plain for word in words):
+            raise gate.Leak(refusal)
+    return named + withheld
+
+
+def check_still(choice: FileChoice) -> None:
+    """Raises Leak when a copy says what must not be public by now: words may be withheld after it was made."""
+    reply = choice.file.reply
+    try:
+        check_text(reply.communication, choice.text)
+    except gate.Leak as refusal:
+        raise gate.Leak(f"“{choice.file.name}” of {reply}: {refusal}") from None
 
 
 def check_title(letter: Communication, title: str, *, words: Sequence[str] = ()) -> None:
@@ -72,11 +94,3 @@ def _sought(choice: FileChoice, media_type: str) -> list[str]:
     if media_type != PDF:
         return list(choice.words)
     return [word for word in choice.words if not names.is_short(word)]
-
-
-def _require_text(said: str, hidden: list[str]) -> None:
-    if spans(said, hidden):
-        raise gate.Leak(
-            "The name of a source, or of a person who has not agreed to be named in public, stands in the file. "
-            "Redact it, or withhold the file: it stays closed."
-        )

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from comms.dispatch.models import Communication
+from comms.publication import gate
 from comms.publication.files.models import Choice, CopyState, FileChoice
 from comms.replies.models import Reply, ReplyFile
 from mandates.models import User
@@ -43,6 +45,19 @@ def standing(files: Iterable[ReplyFile]) -> dict[int, FileChoice]:
     """The choice that holds for each file, by the file's key."""
     rows = FileChoice.objects.standing().filter(file__in=files).defer("text")
     return {row.file_id: row for row in rows}
+
+
+def saying(letters: Iterable[Communication], words: Iterable[str]) -> list[FileChoice]:
+    """The copies made of these letters' replies in whose text some of `words` stand, however they are set."""
+    sought = [plain for word in words if (plain := gate.folded(word))]
+    if not sought:
+        return []
+    made = FileChoice.objects.standing().filter(
+        file__reply__communication__in=letters, state=CopyState.MADE
+    )
+    rows = made.exclude(text="").select_related("file__reply__communication__reference")
+    texts = ((choice, gate.folded(choice.text)) for choice in rows.order_by("file"))
+    return [choice for choice, said in texts if any(word in said for word in sought)]
 
 
 def boxes_by_page(choice: FileChoice) -> Counter[int]:

@@ -28,6 +28,7 @@ from comms.publication.files.models import (
     CopyState,
     FileChoice,
 )
+from comms.publication.gate import Leak
 from comms.publication.grounds import Ground, told
 from comms.replies import sandbox, waiting
 from comms.replies.files import PDF, SUFFIXES
@@ -290,15 +291,21 @@ def public_files(reply: Reply) -> list[PublicFile]:
 
 
 def settled(reply: Reply) -> list[FileChoice]:
-    """The choices that hold for a reply's files, in their order. Raises WrongState naming what is missing."""
-    return [_settled(file) for file in _files(reply)]
+    """The choices that hold for a reply's files, in their order.
+
+    Raises WrongState naming what is missing, Leak naming a copy that says what must not be public by now.
+    """
+    choices = [_settled(file) for file in _files(reply)]
+    for choice in choices:
+        passing.check_still(choice)
+    return choices
 
 
 def why_not(reply: Reply) -> str:
     """Why nothing of this reply can go out yet, in a sentence; empty when it can, or when it is withheld whole."""
     try:
         settled(reply)
-    except WrongState as refusal:
+    except (WrongState, Leak) as refusal:
         return str(refusal)
     return ""
 

@@ -12,6 +12,7 @@ from itertools import groupby
 from comms.cases.models import Consent, Person
 from comms.dispatch.models import Communication
 from comms.dispatch.queries import name_of
+from comms.publication.files import queries as files
 from comms.publication.grounds import Ground
 from comms.publication.redaction import finding, places
 from comms.publication.redaction.apply import PLACEHOLDERS, spans
@@ -213,7 +214,7 @@ def _row(
 
 
 def _elsewhere(letters: Sequence[Communication], wanted: Sequence[str]) -> list[str]:
-    """Sentences on what is public beside the letters' texts: themes, and names of the files of replies."""
+    """Sentences on what is public beside the letters' texts: themes, and the replies' files, their names too."""
     case = letters[0].draft.case
     said = []
     rights = {str(n): right for n, right in enumerate(case.rights)}
@@ -221,13 +222,18 @@ def _elsewhere(letters: Sequence[Communication], wanted: Sequence[str]) -> list[
         said.append(
             "It stands in the rights of the case, which are public as themes: change them in the case."
         )
-    files = ReplyFile.objects.filter(reply__communication__in=letters).select_related(
+    received = ReplyFile.objects.filter(reply__communication__in=letters).select_related(
         "reply__communication__reference"
     )
-    named = {str(file.pk): file for file in files}
+    named = {str(file.pk): file for file in received}
     hits = finding.find(wanted, {key: file.name for key, file in named.items()})
     said += [
         f"It stands in the name of a file of {named[pk].reply}: decide on that file on the reply's page."
         for pk in dict.fromkeys(hit.key for hit in hits if hit.likeness.is_sure)
+    ]
+    said += [
+        f"It stands in the public copy of “{choice.file.name}” of {choice.file.reply}: redact or withhold that file "
+        "on the reply's page."
+        for choice in files.saying(letters, wanted)
     ]
     return said

@@ -238,7 +238,7 @@ def check_sentence(letter: Communication, sentence: str) -> None:
 def withheld_words(letter: Communication) -> list[str]:
     """What the public text of a sealed letter does not say any more, for what is shown beside it."""
     public = text.of(letter)
-    return unsaid(public, plain.render(text.document(letter, public)))
+    return unsaid(public, plain.render(text.document(letter, public))) if public.withheld else []
 
 
 def check(letter: Communication, verb: str, *, actor: User, now: dt.datetime) -> None:

@@ -20,9 +20,10 @@ from comms.publication.redaction import preview_replies
 from comms.replies import services as replies
 from comms.replies.files import received
 from tests import builders
+from tests.comms.publication.redaction.builders import withheld
 
 TITLE = "Annex of Zoltan Example"
-GIVEN = (("a.txt", b"Zoltan Example was there.\n"), ("b.txt", b"We answer.\n"))
+GIVEN = (("a.txt", b"Zoltan Example was in the valley.\n"), ("b.txt", b"We answer.\n"))
 
 
 @pytest.fixture(autouse=True)
@@ -59,10 +60,10 @@ def later(letter):
     return letter.public_at + dt.timedelta(days=3)
 
 
-def corrected(letter, cast):
+def corrected(letter, cast, *, removes_earlier=False):
     now, reason = later(letter), "A reply named somebody."
     asked = corrections.ask(
-        letter, reason=reason, removes_earlier=False, actor=cast.publisher, now=now
+        letter, reason=reason, removes_earlier=removes_earlier, actor=cast.publisher, now=now
     )
     corrections.confirm(
         asked, digest=corrections.shown_digest(letter), actor=cast.second_publisher, now=now
@@ -140,6 +141,25 @@ def test_a_file_is_withheld_by_two_people(letter, cast):
     files.confirm(choice, sha256="", actor=cast.second_publisher, now=later(letter))
     corrected(letter, cast)
     assert shown() == ([(2, "", "reply-1-file-2.txt")], [(1, "person")])
+
+
+def test_words_withheld_since_are_corrected_in_letter_and_reply_at_once(letter, cast, as_, at):
+    now = later(letter)
+    at(now)
+    withheld(letter, cast.drafter, now, name="valley")
+    page = reverse("redactions", args=[letter.pk])
+    choose_it = reverse("file_choice", args=[first_file(letter).pk])
+    for who, is_led in ((cast.publisher, True), (cast.drafter, False)):
+        shown_page = as_(who).get(page).content.decode()
+        assert "What is withheld here is public in a reply" in shown_page
+        assert (choose_it in shown_page) is is_led
+    with pytest.raises(Leak, match=r"of Reply 1 .*withheld in the letter"):
+        corrected(letter, cast, removes_earlier=True)
+    choice = choose(first_file(letter), cast.publisher, now, "withhold", "third")
+    files.confirm(choice, sha256="", actor=cast.second_publisher, now=now)
+    corrected(letter, cast, removes_earlier=True)
+    assert shown()[1] == [(1, "person")]
+    assert "public in a reply" not in as_(cast.publisher).get(page).content.decode()
 
 
 def test_a_whole_reply_is_withheld(letter, cast, django_capture_on_commit_callbacks):

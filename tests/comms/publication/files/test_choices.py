@@ -21,7 +21,7 @@ from comms.replies import quarantine
 from comms.replies import services as replies
 from comms.replies.files import received
 from tests import builders
-from tests.comms.publication.redaction.builders import withheld
+from tests.comms.publication.redaction.builders import confirmed, withheld
 from tests.comms.publication.test_release import INSTANT
 from tests.comms.replies import strange
 from tests.comms.test_matrix import PEOPLE
@@ -160,6 +160,47 @@ def test_what_is_withheld_of_the_letter_is_not_said_in_a_title(text, cast, now):
     with pytest.raises(Leak, match="Choose another"):
         choose(text, cast, now, "publish", shown_as="On the valley")
     choose(text, cast, now, "publish", shown_as="On the river")
+
+
+def test_what_is_withheld_of_the_letter_is_in_no_copy(letter, cast, now):
+    withheld(letter, cast.drafter, now, name="valley")
+    for name, data in (
+        ("a.txt", b"Of the VALLEY we know nothing."),
+        ("b.pdf", paper("The val-", "ley is far.")),
+    ):
+        file = a_reply(letter, cast, now, (name, data)).files.get()
+        choice = choose(file, cast, now, "publish")
+        making.make_whole(choice.pk, now=now)
+        choice.refresh_from_db()
+        assert choice.state == "failed" and "Words withheld in the letter" in choice.reason
+        assert "valley" not in choice.reason.lower()
+    choice = choose(file, cast, now, "redact", "third")
+    services.draw(choice, boxes=[BOX | {"width": 80, "height": 40}], actor=cast.publisher, now=now)
+    services.finish(choice, actor=cast.publisher, now=now)
+    making.make_whole(choice.pk, now=now)
+    choice.refresh_from_db()
+    assert choice.state == "made"
+
+
+def test_words_withheld_after_a_copy_was_made_keep_its_reply_back_and_not_the_letter(
+    letter, cast, now
+):
+    reply = a_reply(letter, cast, now, ("a.txt", b"Of the valley we know nothing."))
+    choice = choose(reply.files.get(), cast, now, "publish")
+    making.make_whole(choice.pk, now=now)
+    replies.approve(reply, actor=cast.publisher, now=now)
+    assert services.why_not(reply) == "" and queries.saying([letter], ["Valley", "!"])
+    withheld(letter, cast.drafter, now, name="valley")
+    confirmed(letter, cast.publisher, now)
+    assert services.why_not(reply).startswith("“a.txt” of Reply 1")
+    assert "withheld in the letter" in services.why_not(reply)
+    before = set(store.public().rglob("*"))
+    sweep = release.publish_due(now=INSTANT)
+    assert sweep.released == [str(letter)] and not Publication.objects.get().replies.exists()
+    (reason,) = sweep.failed.values()
+    assert "withheld in the letter" in reason
+    new = {path for path in set(store.public().rglob("*")) - before if path.is_file()}
+    assert not any("Of the valley" in path.read_text(errors="replace") for path in new)
 
 
 def test_words_hidden_on_pages_are_kept_and_go_with_their_boxes(pdf, cast, now):

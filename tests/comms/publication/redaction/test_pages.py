@@ -7,8 +7,12 @@ from django.urls import reverse
 
 from comms.cases import services as cases
 from comms.drafting import preview
+from comms.publication.files import making
+from comms.publication.files import services as files
 from comms.publication.redaction import text
 from comms.publication.redaction.models import Redaction, TextConfirmation
+from comms.replies import services as replies
+from comms.replies.files import received
 from tests import builders
 from tests.comms.desk import statuses, table
 from tests.comms.publication.redaction.builders import NAMED, chosen, withheld
@@ -98,10 +102,20 @@ def test_bad_input_is_answered_in_a_sentence_and_kept(letter, cast, as_):
 def test_words_of_other_places_are_said_to_be_mended_there(letter, cast, as_, now):
     cases.record_concerns(letter.draft.case, rights=["Right of Nour al-Badr"], countries=[],
                           actor=cast.drafter, now=now)  # fmt: skip
+    reply = replies.register(
+        letter, kind="substantive", received_on=now.date(),
+        files=[received("a.txt", b"Of NOUR AL BADR we know nothing.")],
+        actor=cast.registry, now=now,
+    )  # fmt: skip
+    reply.files.update(standing="sound")
+    choice = files.choose(reply.files.get(), choice="publish", actor=cast.publisher, now=now)
+    making.make_whole(choice.pk, now=now)
     page = as_(cast.drafter).post(
         reverse("redaction_new", args=[letter.pk]), {"words": "Nour al-Badr"}
     )
-    assert "public as themes" in page.content.decode()
+    said = page.content.decode()
+    assert "public as themes" in said
+    assert "It stands in the public copy of “a.txt” of Reply 1" in said
 
 
 def test_the_preview_is_the_public_page_in_a_band(letter, cast, now, as_, settings):
