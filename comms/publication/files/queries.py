@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from comms.dispatch.models import Communication
 from comms.publication import gate
 from comms.publication.files.models import Choice, CopyState, FileChoice
+from comms.publication.redaction import services as redaction
 from comms.replies.models import Reply, ReplyFile
 from mandates.models import User
 
@@ -58,6 +59,13 @@ def saying(letters: Iterable[Communication], words: Iterable[str]) -> list[FileC
     rows = made.exclude(text="").select_related("file__reply__communication__reference")
     texts = ((choice, gate.folded(choice.text)) for choice in rows.order_by("file"))
     return [choice for choice, said in texts if any(word in said for word in sought)]
+
+
+def proposed(choice: FileChoice) -> list[str]:
+    """What is withheld of the letter, to be looked for in a file of which no words are hidden yet."""
+    letter = choice.file.reply.communication
+    words = [] if choice.words else redaction.withheld_words(letter)
+    return list(dict.fromkeys(" ".join(word.split()) for word in words))
 
 
 def boxes_by_page(choice: FileChoice) -> Counter[int]:

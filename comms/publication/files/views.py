@@ -71,7 +71,10 @@ def file_redact(request: StaffRequest, pk: int) -> HttpResponse:
     act = request.POST.get("act", "")
     is_post = request.method == "POST"
     box = BoxForm(request.POST if is_post and act == "box" else None, initial={"page": page})
-    words = WordsForm(request.POST if is_post and act == "words" else None)
+    words = WordsForm(
+        request.POST if is_post and act == "words" else None,
+        initial={"words": "\n".join(queries.proposed(choice))},
+    )
     finish = Confirmation(request.POST if is_post and act == "finish" else None)
     if is_post and _done(request, choice, act, box, words, finish):
         if act == "finish":

@@ -9,6 +9,7 @@ from comms.errors import CommsError
 from comms.publication.files import making, services
 from comms.publication.files.models import FileChoice
 from tests import builders
+from tests.comms.publication.redaction.builders import withheld
 from tests.comms.publication.test_release import a_reply
 
 ROLES = ("drafter", "outsider", "holder_of_minority", "registry", "publisher",
@@ -135,3 +136,16 @@ def test_each_line_says_at_how_many_places_it_is_hidden_and_what_stands_nowhere_
     assert made.words == ["letter", "have read", "HAVE READ", "e"]
     none = client.post(address, {"act": "words", "words": "Zoltan\nExamplee"}).content.decode()
     assert "None of these words stands" in none and ">\nZoltan\nExamplee</textarea>" in none
+
+
+def test_what_is_withheld_of_the_letter_stands_in_the_field_until_something_is_hidden(
+    cast, office, now, as_
+):
+    letter = builders.sent(cast, office, now)
+    file = a_reply(letter, cast, now, data=b"Of the valley nothing is known.\n").files.get()
+    withheld(letter, cast.drafter, now, name="valley")
+    made = services.choose(file, choice="redact", ground="third", actor=cast.publisher, now=now)
+    client, address = as_(cast.publisher), reverse("file_redact", args=[made.pk])
+    assert ">\nvalley</textarea>" in client.get(address).content.decode()
+    html = client.post(address, {"act": "words", "words": "valley"}, follow=True).content.decode()
+    assert "Hidden: “valley” at 1 place" in html and "valley</textarea>" not in html
