@@ -287,7 +287,7 @@ def adopt(*, now: dt.datetime) -> int:
 
 def public_files(reply: Reply) -> list[PublicFile]:
     """What goes out with a reply, in the order of its files. Raises WrongState naming what is missing, and Leak."""
-    return [_public(file) for file in _files(reply)]
+    return [_public(choice) for choice in settled(reply)]
 
 
 def settled(reply: Reply) -> list[FileChoice]:
@@ -314,10 +314,9 @@ def _files(reply: Reply) -> list[ReplyFile]:
     return [] if reply.is_withheld else list(reply.files.select_related("reply__communication"))
 
 
-def _public(file: ReplyFile) -> PublicFile:
-    choice = _settled(file)
+def _public(choice: FileChoice) -> PublicFile:
     if choice.choice == Choice.WITHHOLD:
-        return PublicFile(shown_as="", ground=told(choice.ground), pages=file.pages)
+        return PublicFile(shown_as="", ground=told(choice.ground), pages=choice.file.pages)
     data = making.copy_of(choice)
     passing.require(choice, data, choice.media_type, choice.text)
     return PublicFile(
