@@ -8,6 +8,7 @@ import pytest
 import yaml
 from django.conf import settings
 
+from comms.subscriptions import services as services_of_subscribers
 from config.development.places import ROOT
 
 COMPOSE = ROOT / "docker-compose.yml"
@@ -173,6 +174,36 @@ def test_nginx_takes_a_pdf_to_be_checked_in_every_language_and_not_without_end()
         assert re.match(place, f"{prefix}/verify/"), code
     assert "client_max_body_size 25m;" in body and "limit_req zone=checking " in body
     assert re.search(r"limit_req_zone \S+ zone=checking:1m rate=\d+r/m;", text)
+
+
+@pytest.mark.parametrize(
+    ("address", "zone"),
+    [
+        ("/follow/", "asking"),
+        ("/follow/asked/", None),
+        ("/follow/confirm/" + "k" * 43 + "/", "pressing"),
+        ("/follow/stop/" + "k" * 43 + "/", "pressing"),
+    ],
+)
+def test_nginx_counts_what_is_asked_for_and_the_buttons_behind_links(address, zone):
+    text = NGINX.read_text()
+    places = re.findall(r"location ~ (\^\S+) \{(.*?)\n    \}", text, re.DOTALL)
+    for code, _ in settings.LANGUAGES:
+        here = address if code == settings.LANGUAGE_CODE else f"/{code}{address}"
+        # nginx takes the first that fits.
+        body = next(body for place, body in places if re.match(place, here))
+        assert "access_log off;" in body
+        found = re.search(r"limit_req zone=(\w+) burst=\d+ nodelay;", body)
+        assert (found and found[1]) == zone, here
+        assert not zone or f"limit_req_zone $sent_from zone={zone}:" in text
+        assert not zone or "limit_req_status 429;" in body
+
+
+def test_who_presses_buttons_without_end_does_not_fill_the_letterbox():
+    """A mail service presses for all its readers from one address, so the limit is wide, but the worker is faster."""
+    (a_second,) = re.findall(r"zone=pressing:1m rate=(\d+)r/s;", NGINX.read_text())
+    every = settings.CELERY_BEAT_SCHEDULE["open-letterbox"]["schedule"]
+    assert 1 < int(a_second) < services_of_subscribers.AT_ONCE / every
 
 
 def test_the_image_holds_no_local_data():
