@@ -179,7 +179,7 @@ def _written(
                 "words": reading.described(one.selection, known),
                 "asked_at": one.asked_at,
                 "pace": dict(PACES)[one.pace],
-                "link": absolute("letters") + (f"?{one.selection}" if one.selection else ""),
+                "link": reading.shown_at(one.selection),
                 "stop": absolute("follow_stop", stop_keys[one.pk]) if one.confirmed_at else "",
                 "confirm": ""
                 if one.confirmed_at

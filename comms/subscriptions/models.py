@@ -57,7 +57,7 @@ class Subscriber(models.Model):
 
 
 class Subscription(models.Model):
-    """A selection of the public site that is followed; `selection` is the query string of its list."""
+    """What is followed; `selection` is the query string of its list, or `session=48` for a session of the Council."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subscriber = models.ForeignKey(

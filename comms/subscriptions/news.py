@@ -52,8 +52,12 @@ def _matched(
     fresh = known.bits_of({item.publication for item in new})
     if not fresh:
         return {}
+    apart = [item for item in new if item.is_apart]
     found: dict[str, list[Item] | None] = {}
     for selection in sorted(selections):
+        if session := reading.session_of(selection):
+            found[selection] = [item for item in new if item.falls_to(session)]
+            continue
         with reading.as_reader():
             bits = reading.matching(selection, known)
         if bits is None:
@@ -61,7 +65,7 @@ def _matched(
             found[selection] = None
             continue
         those = {known.entries[place].id for place in known.places(bits & fresh)}
-        found[selection] = [item for item in new if item.publication in those]
+        found[selection] = [item for item in apart if item.publication in those]
     return found
 
 

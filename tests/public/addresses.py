@@ -164,6 +164,7 @@ def queries() -> Iterator[str]:
         yield from (f"/{code}/letters/?{urlencode(one)}" for one in TOGETHER)
     yield from (f"/?{urlencode({'recipient': word})}" for word in WORDS[:6])
     yield from (f"/verify/?reference={slug}" for slug in SLUGS[:3])
+    yield from (f"/follow/?session={number}" for number in (46, 48, 52, "x"))
 
 
 def plain(stored_names: Iterable[str]) -> list[str]:

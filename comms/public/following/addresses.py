@@ -7,16 +7,17 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from comms.public.following import council
 from comms.public.search.addresses import Selection
 from comms.public.search.forms import NEWEST
 
 
 @dataclass(frozen=True)
 class Ways:
-    """`by_mail` is empty where only the feed can be had."""
+    """The address of the feed, and of the page that asks for an e-mail address."""
 
     feed: str
-    by_mail: str = ""
+    by_mail: str
 
 
 def of(selection: Selection) -> Ways:
@@ -33,5 +34,6 @@ def wanted(selection: Selection) -> str:
 
 
 def of_session(number: int) -> Ways:
-    """The letters of a session's window."""
-    return Ways(reverse("public:session_feed", args=[number]))
+    """The letters of a session's window; by e-mail also the replies of its other window."""
+    by_mail = f"{reverse('public:follow')}?{council.query(number)}"
+    return Ways(reverse("public:session_feed", args=[number]), by_mail)

@@ -1,4 +1,4 @@
-"""Following a selection by e-mail: the pages that put a request, or a word about one, into the letterbox.
+"""Following a selection or a session by e-mail: the pages that put a request, or a word about one, into the letterbox.
 
 Every answer is made of what was sent and of what is public, never of what is known of an address: the process cannot
 read that. Pages behind a link of a message do nothing when they are opened, because programs that look through mail
@@ -6,6 +6,8 @@ open links; their button does.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -15,15 +17,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comms.public.data import selected
-from comms.public.following import addresses, letterbox
+from comms.public.following import addresses, council, letterbox
+from comms.public.following.addresses import Ways
 from comms.public.following.forms import Follow
+from comms.public.registers import entries
 from comms.public.search import catalogue, facets
-from comms.public.search.addresses import Selection
 from comms.public.search.catalogue import Catalogue
+from comms.public.sessions import Session
 
 # Without protection against foreign forms, here and below: there is no cookie and no session, so a foreign page can
 # make a browser say nothing that the page could not say itself. What it asks for is confirmed in the mailbox.
 ASKS = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What is to be followed: the query string that is kept of it, and how the page shows it."""
+
+    query: str
+    ways: Ways
+    shown_at: str
+    chosen: list[str]
+    session: Session | None = None
 
 
 def full() -> str:
@@ -34,24 +49,22 @@ def full() -> str:
 
 @ASKS
 def follow(request: HttpRequest) -> HttpResponse:
-    """Asks for an address to follow the selection that stands in this page's own address."""
+    """Asks for an address to follow the selection or session that stands in this page's own address."""
     known = catalogue.current()
     try:
-        selection = _asked(request.GET, known)
+        followed = _asked(request.GET, known)
     except selected.Refused as error:
         return render(request, "public/follow.html", {"refusal": str(error)}, status=400)
     is_sent = request.method == "POST"
     form = Follow(request.POST) if is_sent else Follow()
     context = {
         "form": form,
-        "ways": addresses.of(selection),
-        "list_at": selection.address(),
-        "chosen": [one.label for one in facets.in_force(selection, known)],
+        "followed": followed,
     }
     status = 200
     if is_sent and form.is_valid():
         try:
-            _put(form, selection)
+            _put(form, followed)
         except letterbox.Full:
             context["full"], status = full(), 503
         else:
@@ -61,20 +74,41 @@ def follow(request: HttpRequest) -> HttpResponse:
     return render(request, "public/follow.html", context, status=status)
 
 
-def _asked(data: QueryDict, known: Catalogue) -> Selection:
+def _asked(data: QueryDict, known: Catalogue) -> Followed:
     """What is to be followed. Raises Refused also for what no longer fits into the letterbox."""
+    if session := council.asked(data):
+        return _of_session(session, known)
     selection = selected.asked(data, known)
-    if len(addresses.wanted(selection)) > letterbox.LONGEST:
+    query = addresses.wanted(selection)
+    if len(query) > letterbox.LONGEST:
         raise selected.Refused(
             _("So much at once cannot be followed. Choose less on the list, and follow that.")
         )
-    return selection
+    return Followed(
+        query=query,
+        ways=addresses.of(selection),
+        shown_at=selection.address(),
+        chosen=[one.label for one in facets.in_force(selection, known)],
+    )
 
 
-def _put(form: Follow, selection: Selection) -> None:
+def _of_session(session: Session, known: Catalogue) -> Followed:
+    """A session has a page, and can be followed, once a letter of it is public."""
+    if not entries.of_session(session, known):
+        raise selected.Refused(council.refusal())
+    return Followed(
+        query=council.query(session.number),
+        ways=addresses.of_session(session.number),
+        shown_at=reverse("public:session", args=[session.number]),
+        chosen=[council.name(session)],
+        session=session,
+    )
+
+
+def _put(form: Follow, followed: Followed) -> None:
     letterbox.ask(
         address=form.cleaned_data["address"],
-        selection=addresses.wanted(selection),
+        selection=followed.query,
         language=get_language() or "en",
         pace=form.cleaned_data["pace"],
     )
