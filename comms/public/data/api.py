@@ -5,6 +5,7 @@ Only the declarations are ninja's; its own documentation page runs scripts of ot
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from ninja.errors import ValidationError
 
 from comms.public.data import cursors, records, schemas, selected
 from comms.public.models import Publication, PublicChange
+from comms.public.registers import matched
 from comms.public.search import catalogue
 from comms.public.search.catalogue import Catalogue
 from comms.public.search.lookup import TooMuch
@@ -185,7 +187,14 @@ def _counted(request: HttpRequest, part: Part, facet: str) -> dict[str, Any]:
     left = [key for key in every if key > after]
     shown = left[: part.limit]
     on = cursors.written(shown[-1]) if len(left) > part.limit else ""
-    return _page(request, [_count(known, facet, key) for key in shown], len(every), on)
+    items = [_count(known, facet, key) for key in shown]
+    if facet == "recipient":
+        places = {key: known.recipients[key] for key in shown}
+        those = matched.among(known, known.bits_at(chain.from_iterable(places.values())))
+        for item in items:
+            found = those.at(places[item["key"]])
+            item["questions"] = found and found._asdict()
+    return _page(request, items, len(every), on)
 
 
 def _count(known: Catalogue, facet: str, key: str) -> dict[str, Any]:

@@ -162,8 +162,23 @@ class Counted(Schema):
     letters_url: str
 
 
+class CountedQuestions(Schema):
+    """What became of the questions of letters with a matched reply. Each counts once, by the best said of it."""
+
+    asked: int = Field(
+        description="In those letters; what no reply has been matched with is in no other number."
+    )
+    answered: int
+    partly: int = Field(description="Partly answered.")
+    referred: int = Field(description="Referred elsewhere.")
+    unanswered: int = Field(description="Matched, and not answered.")
+
+
 class CountedRecipient(Counted):
     kind: str
+    questions: CountedQuestions | None = Field(
+        description="Null while no public reply has been matched with a question."
+    )
 
 
 class Page(Schema):

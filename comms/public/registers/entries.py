@@ -10,13 +10,15 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, Min, QuerySet
 
 from comms.public.models import Publication, PublishedMandate, PublishedReply, RecipientKind
-from comms.public.registers import tally
+from comms.public.registers import matched, tally
+from comms.public.registers.matched import Questions
 from comms.public.registers.tally import Tally
 from comms.public.search import lines
 from comms.public.search.catalogue import Catalogue
@@ -32,12 +34,16 @@ ROWS_OF_NAMES = 200
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of a register; `others` are the letters to those at home in a State."""
+    """A line of a register; `others` are the letters to those at home in a State.
+
+    `questions` are those of its letters, where replies have been matched with any.
+    """
 
     key: str
     name: Name
     tally: Tally
     others: Tally | None = None
+    questions: Questions | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,12 @@ def recipients(known: Catalogue, asked: str | None) -> tuple[Page, list[Entry]]:
     names = {key: known.names.of("recipient", key) for key in known.recipients}
     order = sorted(names, key=lambda key: (folded(names[key]), key))
     page = Paginator(order, ROWS_OF_NAMES).get_page(asked)
-    made = [Entry(key, names[key], tally.of(known.having("recipient", key), known)) for key in page]
+    places = {key: known.recipients[key] for key in page}
+    those = matched.among(known, known.bits_at(chain.from_iterable(places.values())))
+    made = [
+        Entry(key, names[key], tally.of(known.bits_at(of_it), known), questions=those.at(of_it))
+        for key, of_it in places.items()
+    ]
     return page, made
 
 

@@ -1,6 +1,6 @@
 """Who has answered, counted by year, kind of recipient, region, mandate, State and recipient; and all of it as CSV.
 
-Made of the catalogue alone, so of public letters only.
+Made of the catalogue and of what is matched with it, so of public letters only.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from comms.public.data.cells import MARK, safe
 from comms.public.models import RecipientKind
+from comms.public.registers import matched as matching
 from comms.public.registers import tally
+from comms.public.registers.matched import NOTHING, Matched, Questions
 from comms.public.registers.tally import Tally
 from comms.public.search.catalogue import Catalogue
 from comms.public.search.facets import label_of
@@ -28,17 +30,24 @@ COLUMNS = (
     "acknowledged",
     "no_public_reply",
     "answered_percent",
+    "questions_asked",
+    "questions_answered",
+    "questions_partly_answered",
+    "questions_referred_elsewhere",
+    "questions_not_answered",
+    "questions_definition",
 )
 
 
 @dataclass(frozen=True)
 class Figure:
-    """The count of one value of `by`."""
+    """The count of one value of `by`; `questions` where replies have been matched with any."""
 
     by: str
     key: str
     name: Name
     tally: Tally
+    questions: Questions | None = None
 
 
 def whole(known: Catalogue) -> Tally:
@@ -46,17 +55,20 @@ def whole(known: Catalogue) -> Tally:
     return tally.of(known.everything, known)
 
 
-def of(by: str, known: Catalogue) -> list[Figure]:
+def of(by: str, known: Catalogue, matched: Matched = NOTHING) -> list[Figure]:
     """The counts by a facet: years and vocabularies in their order, the others by name.
 
     Between the first and the last year none is left out: one without a letter is a year too.
     """
     sets = known.facets[by]
     keys = every_year(sets) if by == "year" else list(sets)
-    made = [
-        Figure(by, key, label_of(by, key, known), tally.of(sets.get(key, 0), known)) for key in keys
-    ]
+    made = [_of_set(by, key, sets.get(key, 0), known, matched) for key in keys]
     return sorted(made, key=ORDERS.get(by, _by_name))
+
+
+def _of_set(by: str, key: str, bits: int, known: Catalogue, matched: Matched) -> Figure:
+    counted = tally.of(bits, known)
+    return Figure(by, key, label_of(by, key, known), counted, matched.within(bits, known))
 
 
 def every_year(years: Collection[str]) -> list[str]:
@@ -81,7 +93,9 @@ def _by_year(figure: Figure) -> tuple[str, str]:
 ORDERS: dict[str, Callable[[Figure], tuple[str, str]]] = {"year": _by_year, "kind": _by_kind}
 
 
-def recipients(known: Catalogue, *, kind: str | None = None) -> list[Figure]:
+def recipients(
+    known: Catalogue, matched: Matched = NOTHING, *, kind: str | None = None
+) -> list[Figure]:
     """The counts by recipient, those with the most letters first; `kind` leaves the letters to that kind."""
     count = len(known.entries)
     of_kind = known.everything if kind is None else known.having("kind", kind)
@@ -103,15 +117,16 @@ def recipients(known: Catalogue, *, kind: str | None = None) -> list[Figure]:
                 answered=sum(yes[place] == "1" for place in left),
                 acknowledged=sum(received[place] == "1" for place in left),
             )
-            made.append(Figure("recipient", key, label_of("recipient", key, known), counted))
+            name = label_of("recipient", key, known)
+            made.append(Figure("recipient", key, name, counted, matched.at(left)))
     return sorted(made, key=lambda figure: (-figure.tally.letters, *_by_name(figure)))
 
 
-def states(known: Catalogue) -> list[Figure]:
+def states(known: Catalogue, matched: Matched = NOTHING) -> list[Figure]:
     """The counts of the letters to States, those with the most first. Letters to companies there are not in them."""
     to_states = known.having("kind", RecipientKind.STATE)
     made = [
-        Figure("state", code, label_of("state", code, known), tally.of(bits & to_states, known))
+        _of_set("state", code, bits & to_states, known, matched)
         for code, bits in known.facets["state"].items()
         if bits & to_states
     ]
@@ -119,12 +134,13 @@ def states(known: Catalogue) -> list[Figure]:
 
 
 def as_csv(known: Catalogue) -> str:
-    """All figures, one a line, as a spreadsheet reads them."""
+    """All figures, one a line, as a spreadsheet reads them. What the questions' ones mean stands in the first line."""
     text = io.StringIO()
     text.write(MARK)
     lines = csv.writer(text, lineterminator="\r\n")
     lines.writerow(COLUMNS)
-    for figure in _all(known):
+    definition = matching.definition()
+    for figure in _all(known, matching.among(known)):
         counted = figure.tally
         lines.writerow(
             [
@@ -136,14 +152,16 @@ def as_csv(known: Catalogue) -> str:
                 counted.acknowledged,
                 counted.unanswered,
                 "" if counted.rate is None else f"{counted.rate:.1f}",
+                *(figure.questions or [""] * len(Questions._fields)),
+                definition if figure.by == "all" else "",
             ]
         )
     return text.getvalue()
 
 
-def _all(known: Catalogue) -> Iterator[Figure]:
-    yield Figure("all", "", Name(""), whole(known))
+def _all(known: Catalogue, matched: Matched) -> Iterator[Figure]:
+    yield Figure("all", "", Name(""), whole(known), matched.within(known.everything, known))
     for by in ("year", "kind", "region", "mandate"):
-        yield from of(by, known)
-    yield from states(known)
-    yield from recipients(known)
+        yield from of(by, known, matched)
+    yield from states(known, matched)
+    yield from recipients(known, matched)

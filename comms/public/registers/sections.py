@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from comms.public.models import RecipientKind
-from comms.public.registers import figures, world
+from comms.public.registers import figures, matched, world
 from comms.public.registers.figures import Figure
+from comms.public.registers.matched import Matched
 from comms.public.registers.world import WorldMap
 from comms.public.search.catalogue import Catalogue
 
@@ -18,7 +19,10 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Section:
-    """A table. `charts` by name with what they show; `to` is where a row leads, `all_at` the page of all rows."""
+    """A table. `charts` by name with what they show; `to` is where a row leads, `all_at` the page of all rows.
+
+    `questions` says what the numbers of questions mean, where the table shows them.
+    """
 
     id: str
     heading: str
@@ -30,16 +34,18 @@ class Section:
     to: str = ""
     all_at: str = ""
     all_said: str = ""
+    questions: str = ""
 
 
 def of(known: Catalogue) -> list[Section]:
     """The sections in their order."""
+    those = matched.among(known)
     return [
         _years(known),
         _kinds(known),
         _regions(known),
-        _states(known),
-        _companies(known),
+        _states(known, those),
+        _companies(known, those),
         _mandates(known),
     ]
 
@@ -90,30 +96,32 @@ def _regions(known: Catalogue) -> Section:
     )
 
 
-def _states(known: Catalogue) -> Section:
+def _states(known: Catalogue, those: Matched) -> Section:
     return Section(
         id="states",
         heading=_("States"),
         meaning=_("Letters to the State itself; those with the most letters."),
         what=_("State"),
-        figures=figures.states(known)[:SHOWN],
+        figures=figures.states(known, those)[:SHOWN],
         world=world.of(known),
         to="public:state",
         all_at="public:states",
         all_said=_("Show all States"),
+        questions=matched.definition(),
     )
 
 
-def _companies(known: Catalogue) -> Section:
+def _companies(known: Catalogue, those: Matched) -> Section:
     return Section(
         id="companies",
         heading=_("Companies"),
         meaning=_("Letters to the company under any name it has had; those with the most letters."),
         what=_("Company"),
-        figures=figures.recipients(known, kind=RecipientKind.COMPANY)[:SHOWN],
+        figures=figures.recipients(known, those, kind=RecipientKind.COMPANY)[:SHOWN],
         to="public:recipient",
         all_at="public:recipients",
         all_said=_("Show all recipients"),
+        questions=matched.definition(),
     )
 
 

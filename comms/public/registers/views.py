@@ -13,7 +13,7 @@ from comms.public import sessions as council
 from comms.public.following import addresses as following
 from comms.public.kept import kept
 from comms.public.models import RecipientKind
-from comms.public.registers import entries, tally, world
+from comms.public.registers import entries, matched, tally, world
 from comms.public.search import catalogue
 from comms.public.search.addresses import Selection
 
@@ -50,7 +50,8 @@ def mandate(request: HttpRequest, key: str) -> HttpResponse:
 def recipients(request: HttpRequest) -> HttpResponse:
     """Everybody a public letter was written to."""
     page, listed = entries.recipients(catalogue.current(), request.GET.get("page"))
-    return render(request, "public/recipients.html", {"page": page, "entries": listed})
+    context = {"page": page, "entries": listed, "questions": matched.definition()}
+    return render(request, "public/recipients.html", context)
 
 
 @require_safe
@@ -65,6 +66,8 @@ def recipient(request: HttpRequest, key: str) -> HttpResponse:
         "names": entries.names(key),
         "newest": entries.newest(key),
         "tally": tally.of(bits, known),
+        "questions": matched.among(known, bits).within(bits, known),
+        "meaning": matched.definition(),
         "shelf": entries.shelf(bits, known, request.GET.get("page")),
         "list_at": chosen.address(),
         "ways": following.of(chosen),

@@ -14,8 +14,8 @@ from tests.comms.public import builders as build
 PAGES = [
     ("/mandates/", 1),
     ("/mandates/minority/", 4),
-    ("/recipients/", 1),
-    ("/recipients/acme-textiles/", 4),
+    ("/recipients/", 2),
+    ("/recipients/acme-textiles/", 5),
     ("/states/", 1),
     ("/states/CHE/", 3),
     ("/sessions/", 1),

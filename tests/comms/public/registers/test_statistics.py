@@ -72,7 +72,8 @@ def test_the_raw_data_can_be_read_and_run_nothing(reader: Client, some: None) ->
     answer = reader.get("/statistics.csv")
     assert answer.content.startswith(codecs.BOM_UTF8)
     lines = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert lines[0] == {
+    first = {name: said for name, said in lines[0].items() if not name.startswith("questions_")}
+    assert first == {
         "by": "all",
         "key": "",
         "name": "",
