@@ -298,7 +298,7 @@ OF_LETTER = ("communication", "communication_pdf", "communication_seal", "commun
              "hold_new", "correction_new", "communication_withdraw", "redactions", "redaction_new",
              "public_preview", "public_confirm", "public_letter",
              "public_group", "review_new", "extension_new", "early_new")  # fmt: skip
-OF_REPLY = ("reply", "reply_approve", "reply_withhold")
+OF_REPLY = ("reply", "reply_approve", "reply_withhold", "reply_take_back")
 OF_FILE = ("reply_file", "reply_file_free", "reply_file_ask", "file_choice")
 OF_CHOICE = ("file_redact", "file_copy", "file_again", "file_confirm")
 

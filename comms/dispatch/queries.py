@@ -68,6 +68,7 @@ SAID = {
     "unmatch_answer": "Question of a reply matched no more",
     "ask_approval_anew": "Reply to be found fit anew, for what it answers has changed",
     "approve_reply": "Reply found fit to be public",
+    "take_back_approval": "Reply found not fit to be public after all",
     "withhold_reply": "Reply withheld",
     "release_reply": "Reply made public",
     "quarantine_file": "Received file put in quarantine",

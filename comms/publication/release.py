@@ -196,7 +196,8 @@ def release(letter: Communication, *, now: dt.datetime) -> None:
         )
         row.released_at = now
         # A letter never waits for a reply: the sweep comes to one that cannot go out by itself, and says why.
-        for reply in row.replies.releasable():
+        # One that an officer is deciding about is passed over here, and locked are the rest until they are public.
+        for reply in row.replies.releasable().select_for_update(skip_locked=True, of=("self",)):
             with contextlib.suppress(CommsError), store.undone_on_fault(store.public()) as its_own:
                 with transaction.atomic():
                     _publish_reply(reply, now=now, written=its_own)

@@ -120,16 +120,38 @@ def approve(reply: Reply, *, actor: User, now: dt.datetime, matching: str = "") 
 
 
 def withhold(reply: Reply, *, reason: str, actor: User, now: dt.datetime) -> Reply:
-    """The public learns that there is a reply, and nothing of what it says.
+    """The public learns that there is a reply, and nothing of what it says; an approval of it falls.
 
-    Of one that is or was public nothing changes on the site until a correction of its letter is confirmed.
+    Of one that is or was public nothing changes on the site until a correction of its letter is confirmed. Raises
+    WrongState, also when it has become public since `reply` was read; NotPermitted, CommsError.
     """
     if not reason.strip():
         raise CommsError("Say why the reply is withheld; the record keeps the reason.")
     with transaction.atomic():
         row = Reply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
         check_withhold(row, actor=actor, now=now)
-        _decide(row, actor, now, verb="withhold_reply", is_withheld=True, withheld_reason=reason)
+        if row.released_at and not reply.released_at:
+            raise WrongState(
+                f"{reply} has become public in the meantime, so nothing was withheld. Open the page anew: what is "
+                "public is taken off the site by a correction of the letter."
+            )
+        fields: dict[str, object] = {"is_withheld": True, "withheld_reason": reason}
+        if not row.released_at:
+            fields |= {"approved_at": None, "approved_by": None}
+        _decide(row, actor, now, verb="withhold_reply", **fields)
+    reply.refresh_from_db()
+    return reply
+
+
+def take_back(reply: Reply, *, actor: User, now: dt.datetime) -> Reply:
+    """Not fit to be public after all, as long as it is not: the reply is to be read again.
+
+    A sweep that releases it at this moment is waited for. Raises WrongState, NotPermitted.
+    """
+    with transaction.atomic():
+        row = Reply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
+        check_take_back(row, actor=actor, now=now)
+        _decide(row, actor, now, verb="take_back_approval", approved_at=None, approved_by=None)
     reply.refresh_from_db()
     return reply
 
@@ -152,12 +174,21 @@ def check_decision(reply: Reply, *, actor: User, now: dt.datetime) -> None:
 
 
 def check_withhold(reply: Reply, *, actor: User, now: dt.datetime) -> None:
-    """Raises NotPermitted or WrongState when `actor` cannot withhold this reply now; one that is public, they can."""
-    if not reply.released_at:
-        return check_decision(reply, actor=actor, now=now)
+    """Raises NotPermitted or WrongState when `actor` cannot withhold this reply now, approved and public ones too."""
     _require_officer(actor, now)
     if reply.is_withheld:
         raise WrongState(f"{reply} is withheld already.")
+
+
+def check_take_back(reply: Reply, *, actor: User, now: dt.datetime) -> None:
+    """Raises NotPermitted or WrongState when `actor` cannot take back now that this reply is fit to be public."""
+    _require_officer(actor, now)
+    if reply.released_at:
+        raise WrongState(
+            f"{reply} is public already. To take it off the site, withhold it and ask for a correction of its letter."
+        )
+    if not reply.approved_at:
+        raise WrongState(f"{reply} is not approved any more. Reload the page to see how it stands.")
 
 
 def _require_officer(actor: User, now: dt.datetime) -> None:

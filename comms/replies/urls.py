@@ -15,4 +15,5 @@ urlpatterns = [
     path("replies/files/<int:pk>/copy/", views.reply_file_ask, name="reply_file_ask"),
     path("replies/<int:pk>/approve/", views.reply_approve, name="reply_approve"),
     path("replies/<int:pk>/withhold/", views.reply_withhold, name="reply_withhold"),
+    path("replies/<int:pk>/take-back/", views.reply_take_back, name="reply_take_back"),
 ]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from comms import pages
+from comms.clock import instant_in_words
 from comms.dispatch import acts
 from comms.dispatch.acts import Act
 from comms.dispatch.queries import find_for_page, frame, name_of
@@ -75,6 +76,9 @@ def reply(request: StaffRequest, pk: int) -> HttpResponse:
         "may_decide": queries.may_decide(found, request.user, pages.today()),
         "may_withhold": pages.allows(
             lambda: services.check_withhold(found, actor=request.user, now=pages.now())
+        ),
+        "may_take_back": pages.allows(
+            lambda: services.check_take_back(found, actor=request.user, now=pages.now())
         ),
         "waits": waiting.of_reply(found, files),
         "is_withdrawn": found.communication.state == CommunicationState.WITHDRAWN,
@@ -197,6 +201,8 @@ def reply_withhold(request: StaffRequest, pk: int) -> HttpResponse:
     form = WithholdForm(acts.posted(request))
     said = ["The public learns that there is a reply, its day, and nothing of its text."]
     done = f"{found} is withheld. The public will see only that there is one."
+    if found.approved_at and not found.released_at:
+        said.append("That it was found fit to be public is taken back with it.")
     if found.released_at:
         said.append(
             "It was made public. The site shows it no longer once a correction of the letter is asked for and a "
@@ -219,6 +225,33 @@ def reply_withhold(request: StaffRequest, pk: int) -> HttpResponse:
         do=lambda now: services.withhold(
             found, reason=form.cleaned_data["reason"], actor=request.user, now=now
         ),
+    )
+
+
+@login_required
+def reply_take_back(request: StaffRequest, pk: int) -> HttpResponse:
+    """Find a reply not fit to be public after all."""
+    found = _find(request, pk)
+    services.check_take_back(found, actor=request.user, now=pages.now())
+    since = f" on {instant_in_words(found.approved_at)}" if found.approved_at else ""
+    act = Act(
+        title=f"{found} from {name_of(found.communication)} is not fit to be public after all",
+        button="Not fit after all",
+        done=f"{found} is to be read again; until it is found fit to be public or withheld, it stays closed.",
+        consequences=[
+            f"{found.approved_by} found it fit to be public{since}.",
+            "From now on it does not become public, also not with its letter, until a publication officer finds it "
+            "fit anew.",
+            "Its files, what was chosen for them and the passages matched with the questions stay as they are.",
+        ],
+        is_calm=True,
+        back=reverse("reply", args=[found.pk]),
+    )
+    return acts.perform(
+        request,
+        found.communication,
+        act,
+        do=lambda now: services.take_back(found, actor=request.user, now=now),
     )
 
 

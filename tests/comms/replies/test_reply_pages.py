@@ -32,6 +32,7 @@ TABLE = {
     "reply_file_ask": (NOT_ALLOWED, (409, 409, 403, 403, 403, 409, 409, 404, 404)),
     "reply_approve": (OFFICER, (403, 403, 403, 403, 403, 403, 302, 404, 404)),
     "reply_withhold": (OFFICER, OFFICER),
+    "reply_take_back": ((403, 403, 403, 403, 403, 403, 409, 404, 404),) * 2,
 }
 
 
@@ -155,6 +156,24 @@ def test_a_verdict_is_asked_for_once_and_shown(cast, office, now, as_):
     html = client.get(done.url).content.decode()
     assert "Names a child." in html and reverse("reply_approve", args=[reply.pk]) not in html
     assert client.post(reverse("reply_approve", args=[reply.pk])).status_code == 409
+
+
+def test_what_was_found_fit_is_stopped_from_its_page(cast, office, now, as_):
+    reply = a_reply(builders.sent(cast, office, now), cast, now)
+    services.approve(reply, actor=cast.publisher, now=now)
+    client = as_(cast.second_publisher)
+    page, take_back = (reverse(name, args=[reply.pk]) for name in ("reply", "reply_take_back"))
+    withhold = reverse("reply_withhold", args=[reply.pk])
+    html = client.get(page).content.decode()
+    assert f'"{take_back}"' in html and f'"{withhold}"' in html
+    assert (
+        "publisher found it fit to be public on 12 March" in client.get(take_back).content.decode()
+    )
+    assert "is taken back with it" in client.get(withhold).content.decode()
+    html = client.post(take_back, follow=True).content.decode()
+    assert "is to be read again" in html and f'"{take_back}"' not in html
+    assert reverse("reply_approve", args=[reply.pk]) in html
+    assert client.post(take_back).status_code == 409
 
 
 def test_a_reply_to_a_public_letter_is_confidential_until_it_is_public_itself(
