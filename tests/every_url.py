@@ -322,7 +322,7 @@ def subjects(world: Any) -> Subjects:
         (OF_CHOICE, world.choices, ()),
         (("file_page", "file_copy_page"), world.choices, (1,)),
         (("invitation", "invitation_settle"), {"private": world.invitation}, ()),
-        (("hold_confirm", "hold_lift"),
+        (("hold_confirm", "hold_lift", "hold_take_back"),
          {"held": world.hold, "due": world.asked_hold, "private": world.private_hold}, ()),
         (("move_confirm", "move_refuse"), world.moves, ()),
         (("correction_confirm", "correction_drop"), {"released": world.correction}, ()),

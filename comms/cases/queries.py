@@ -67,6 +67,7 @@ SENTENCES = {
     "hold": "held back",
     "confirm_hold": "confirmed the hold",
     "lift_hold": "lifted the hold",
+    "take_back_hold": "took back the hold",
     "withhold": "withheld words from the public",
     "restore_words": "restored withheld words",
     "confirm_public_text": "confirmed the public text",

@@ -49,6 +49,7 @@ SAID = {
     "hold": "Held back",
     "confirm_hold": "Hold confirmed",
     "lift_hold": "Hold lifted",
+    "take_back_hold": "Hold taken back",
     "end_hold": "Hold ended on its day",
     "sign_review": "Safety review signed",
     "ask_move": "Another day asked for",

@@ -1,6 +1,7 @@
 """What stops a release: holds. A hold bites at once; a second person confirms it.
 
-Its author never lifts it. It may have an end: the sweep then ends it, and until the sweep does, it bites.
+Its author takes it back until then, and never lifts it afterwards. It may have an end: the sweep then ends it, and
+until the sweep does, it bites.
 """
 
 from __future__ import annotations
@@ -50,8 +51,10 @@ class Hold(models.Model):
                 name="a_hold_is_confirmed_by_another",
             ),
             models.CheckConstraint(
-                condition=Q(lifted_by__isnull=True) | ~Q(lifted_by=F("placed_by")),
-                name="a_hold_is_lifted_by_another",
+                condition=Q(lifted_by__isnull=True)
+                | ~Q(lifted_by=F("placed_by"))
+                | Q(confirmed_at__isnull=True, confirmed_by__isnull=True),
+                name="a_confirmed_hold_is_lifted_by_another",
             ),
             models.CheckConstraint(
                 condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("placed_at")),
@@ -67,3 +70,7 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"hold on {self.communication}"
+
+    @property
+    def is_taken_back(self) -> bool:
+        return self.lifted_by_id is not None and self.lifted_by_id == self.placed_by_id

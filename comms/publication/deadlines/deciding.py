@@ -27,6 +27,7 @@ from comms.publication.deadlines.forms import (
 )
 from comms.publication.deadlines.models import Move, MoveKind
 from comms.publication.models import Hold
+from comms.workflow import CommunicationState
 from mandates.models import User
 
 SECOND = "Nothing changes before a publication officer other than you confirms it."
@@ -45,7 +46,8 @@ def hold_new(request: StaffRequest, pk: int) -> HttpResponse:
         consequences=[
             _due(letter),
             "From now on it is not released, and neither are its replies.",
-            "A publication officer other than you confirms the hold, and another than you lifts it.",
+            "A publication officer other than you confirms the hold, and another than you lifts it. Until it is "
+            "confirmed you may take it back.",
             "With a day for its end it ends by itself when that day begins in Geneva.",
         ],
         is_calm=True,
@@ -89,14 +91,13 @@ def hold_lift(request: StaffRequest, pk: int) -> HttpResponse:
     letter = hold.communication
     holds.check(hold, "lift", actor=request.user, now=pages.now())
     form = LiftForm(acts.posted(request))
-    is_due = letter.public_at is not None and letter.public_at <= pages.now()
     act = Act(
         title=f"Lift the hold on {letter} to {name_of(letter)}",
         button="Lift the hold",
         done=f"The hold on {letter} is lifted.",
         consequences=[
             f"{hold.placed_by} held it back because: {hold.reason}",
-            "It is due already: it becomes public within a minute." if is_due else _due(letter),
+            _due(letter),
         ],
         back=reverse("becoming_public"),
     )
@@ -108,6 +109,24 @@ def hold_lift(request: StaffRequest, pk: int) -> HttpResponse:
         do=lambda now: holds.lift(
             hold, reason=form.cleaned_data["reason"], actor=request.user, now=now
         ),
+    )
+
+
+@login_required
+def hold_take_back(request: StaffRequest, pk: int) -> HttpResponse:
+    """End, as who placed it, a hold that nobody has confirmed."""
+    hold = _hold(request, pk)
+    letter = hold.communication
+    holds.check(hold, "take back", actor=request.user, now=pages.now())
+    act = Act(
+        title=f"Take back the hold on {letter} to {name_of(letter)}",
+        button="Take back the hold",
+        done=f"The hold on {letter} is taken back.",
+        consequences=[f"You hold it back because: {hold.reason}", _due(letter)],
+        back=reverse("becoming_public"),
+    )
+    return acts.perform(
+        request, letter, act, do=lambda now: holds.take_back(hold, actor=request.user, now=now)
     )
 
 
@@ -257,6 +276,8 @@ def _hold(request: StaffRequest, pk: int) -> Hold:
 def _due(letter: Communication) -> str:
     if letter.public_at is None:
         return "It has not been sent, so no day is fixed for it yet."
+    if letter.public_at <= pages.now() and letter.state == CommunicationState.SENT:
+        return "It is due already: without a hold it becomes public within a minute."
     return f"It is due to become public on {instant_in_words(letter.public_at)}."
 
 

@@ -1,6 +1,6 @@
-"""Stopping a release. A hold bites at once; another person confirms it, and its author never lifts it.
+"""Stopping a release. A hold bites at once; another person confirms it, and from then on its author never lifts it.
 
-One with an end date ends on that day by itself.
+Until then its author may take it back. One with an end date ends on that day by itself.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def check_place(letter: Communication, *, actor: User, now: dt.datetime) -> None
 
 def confirm(hold: Hold, *, actor: User, now: dt.datetime) -> Hold:
     """A second person agrees with the hold."""
-    with _second_person(hold, actor, now, "confirm") as row:
+    with _locked(hold, actor, now, "confirm") as row:
         row.confirmed_by, row.confirmed_at = actor, now
         row.save(update_fields=["confirmed_by", "confirmed_at"])
         events.record("confirm_hold", now=now, actor=actor, **row.communication.event_links())
@@ -114,13 +114,27 @@ def lift(hold: Hold, *, reason: str, actor: User, now: dt.datetime) -> Hold:
     """A second person ends the hold; what is due by then goes out with the next sweep."""
     if not reason.strip():
         raise CommsError("Say why the hold ends; the record keeps the reason.")
-    with _second_person(hold, actor, now, "lift") as row:
+    with _locked(hold, actor, now, "lift") as row:
         row.lifted_by, row.lifted_at, row.lift_reason = actor, now, reason
         row.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
         waking.soon([row.communication], now=now)
         events.record(
             "lift_hold", now=now, actor=actor, reason=reason, **row.communication.event_links()
         )
+    hold.refresh_from_db()
+    return hold
+
+
+def take_back(hold: Hold, *, actor: User, now: dt.datetime) -> Hold:
+    """Who placed a hold ends it, as long as no second person has confirmed it; what is due by then goes out.
+
+    Raises WrongState, NotPermitted.
+    """
+    with _locked(hold, actor, now, "take back") as row:
+        row.lifted_by, row.lifted_at = actor, now
+        row.save(update_fields=["lifted_by", "lifted_at"])
+        waking.soon([row.communication], now=now)
+        events.record("take_back_hold", now=now, actor=actor, **row.communication.event_links())
     hold.refresh_from_db()
     return hold
 
@@ -141,7 +155,7 @@ def end_due(*, now: dt.datetime) -> int:
 
 
 @contextmanager
-def _second_person(hold: Hold, actor: User, now: dt.datetime, verb: str) -> Iterator[Hold]:
+def _locked(hold: Hold, actor: User, now: dt.datetime, verb: str) -> Iterator[Hold]:
     with transaction.atomic():
         row = Hold.objects.select_for_update(of=("self",)).get(pk=hold.pk)
         check(row, verb, actor=actor, now=now)
@@ -149,7 +163,9 @@ def _second_person(hold: Hold, actor: User, now: dt.datetime, verb: str) -> Iter
 
 
 def check(hold: Hold, verb: str, *, actor: User, now: dt.datetime) -> None:
-    """Raises NotPermitted or WrongState when `actor` cannot confirm or lift this hold now."""
+    """Raises NotPermitted or WrongState when `actor` cannot confirm, lift or take back this hold now."""
+    if verb == "take back":
+        return _check_take_back(hold, actor, now)
     if not permissions.is_publication_officer(actor, geneva_day(now)):
         raise NotPermitted(f"Only a publication officer may {verb} a hold.")
     if hold.lifted_at:
@@ -157,4 +173,19 @@ def check(hold: Hold, verb: str, *, actor: User, now: dt.datetime) -> None:
     if verb == "confirm" and hold.confirmed_at:
         raise WrongState("This hold is confirmed already.")
     if hold.placed_by_id == actor.pk:
-        raise NotPermitted(f"You placed this hold; a second person must {verb} it.")
+        instead = "" if hold.confirmed_at else ", or you take it back"
+        raise NotPermitted(f"You placed this hold; a second person must {verb} it{instead}.")
+
+
+def _check_take_back(hold: Hold, actor: User, now: dt.datetime) -> None:
+    is_mine = hold.placed_by_id == actor.pk
+    if not is_mine or not permissions.looks_after(actor, hold.communication, geneva_day(now)):
+        raise NotPermitted(
+            "Only who placed a hold, and still looks after its letter, takes it back. A publication officer lifts it."
+        )
+    if hold.lifted_at:
+        raise WrongState("This hold has ended already.")
+    if hold.confirmed_at:
+        raise WrongState(
+            "A second person has confirmed this hold, so a publication officer other than you lifts it."
+        )

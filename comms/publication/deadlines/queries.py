@@ -68,6 +68,7 @@ class Line:
     failure: str
     may_confirm: bool
     may_lift: bool
+    may_end_own: bool
     may_hold: bool
     may_decide: bool
     may_take_back: bool
@@ -134,6 +135,8 @@ def lines(user: User, letters: Sequence[Communication], on: dt.date) -> list[Lin
     for letter in letters:
         with_it = contents[letter.pk]
         hold, move = with_it.hold, with_it.move
+        is_author = hold is not None and hold.placed_by_id == user.pk
+        looks_after = is_officer or letter.pk in drafted
         is_second = hold is not None and is_officer and hold.placed_by_id != user.pk
         found.append(
             Line(
@@ -143,10 +146,11 @@ def lines(user: User, letters: Sequence[Communication], on: dt.date) -> list[Lin
                 failure=failed.get(letter.pk, ""),
                 may_confirm=is_second and hold is not None and hold.confirmed_at is None,
                 may_lift=is_second,
-                may_hold=hold is None and (is_officer or letter.pk in drafted),
+                may_end_own=is_author and looks_after and not (hold and hold.confirmed_at),
+                may_hold=hold is None and looks_after,
                 may_decide=is_officer and move is not None and move.asked_by_id != user.pk,
                 may_take_back=move is not None and move.asked_by_id == user.pk,
-                may_withhold=bool(letter.revision_id) and (is_officer or letter.pk in drafted),
+                may_withhold=bool(letter.revision_id) and looks_after,
             )
         )
     return found

@@ -51,5 +51,6 @@ urlpatterns = [
     path("letters/<int:pk>/extension/", deciding.extension_new, name="extension_new"),
     path("letters/<int:pk>/early-release/", deciding.early_new, name="early_new"),
     path("publication/moves/<int:pk>/confirm/", deciding.move_confirm, name="move_confirm"),
+    path("publication/holds/<int:pk>/take-back/", deciding.hold_take_back, name="hold_take_back"),
     path("publication/moves/<int:pk>/refuse/", deciding.move_refuse, name="move_refuse"),
 ]

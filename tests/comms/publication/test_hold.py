@@ -1,8 +1,9 @@
-"""place, confirm and lift a hold: it bites at once, and its author does neither of the other two."""
+"""place, confirm, lift and take back a hold: it bites at once; its author only takes it back, until it is confirmed."""
 
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,6 +14,7 @@ from comms.events import Event
 from comms.publication import release
 from comms.publication.deadlines import holds
 from comms.publication.models import Hold
+from mandates.models import DeskAppointment
 from tests import builders
 from tests.comms.publication.test_release import INSTANT
 
@@ -89,9 +91,46 @@ def test_a_second_person_confirms_once_and_lifts_once(letter, cast, now):
     assert verbs == ["lift_hold", "confirm_hold", "hold"]
 
 
+def test_its_author_takes_a_hold_back_until_it_is_confirmed(letter, cast, now):
+    hold = place(letter, cast.drafter, now)
+    holds.take_back(hold, actor=cast.drafter, now=now)
+    assert (hold.lifted_by, hold.lifted_at) == (cast.drafter, now)
+    event = Event.objects.last()
+    assert (event.verb, event.actor) == ("take_back_hold", cast.drafter)
+    for act in (holds.take_back, partial(holds.lift, reason="safe")):
+        with pytest.raises(CommsError):
+            act(hold, actor=cast.drafter, now=now)
+    with pytest.raises(WrongState, match="ended already"):
+        holds.confirm(hold, actor=cast.publisher, now=now)
+    again = place(letter, cast.drafter, now)
+    holds.confirm(again, actor=cast.publisher, now=now)
+    with pytest.raises(WrongState, match="other than you lifts it"):
+        holds.take_back(again, actor=cast.drafter, now=now)
+    assert release.publish_due(now=INSTANT).released == []
+    holds.lift(again, reason="safe", actor=cast.publisher, now=INSTANT)
+    assert release.publish_due(now=INSTANT).released == [str(letter)]
+
+
+@pytest.mark.parametrize("who", ["colleague", "second_publisher", "registry", "superuser"])
+def test_nobody_else_takes_a_hold_back(letter, cast, now, who):
+    hold = place(letter, cast.publisher, now)
+    with pytest.raises(NotPermitted, match="Only who placed a hold"):
+        holds.take_back(hold, actor=getattr(cast, who), now=now)
+    assert Hold.objects.active().get() == hold and Event.objects.last().verb == "hold"
+
+
+def test_who_looks_after_the_letter_no_more_takes_nothing_back(letter, cast, now):
+    hold = place(letter, cast.publisher, now)
+    DeskAppointment.objects.filter(user=cast.publisher).delete()
+    with pytest.raises(NotPermitted, match="still looks after"):
+        holds.take_back(hold, actor=cast.publisher, now=now)
+
+
 @pytest.mark.parametrize("field", ["confirmed_by", "lifted_by"])
 def test_the_database_wants_a_second_person_too(letter, cast, now, field):
-    place(letter, cast.publisher, now)
+    hold = place(letter, cast.publisher, now)
+    if field == "lifted_by":
+        holds.confirm(hold, actor=cast.second_publisher, now=now)
     with pytest.raises(IntegrityError, match="by_another"), transaction.atomic():
         Hold.objects.update(**{field: cast.publisher})
 

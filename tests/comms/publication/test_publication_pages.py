@@ -34,6 +34,10 @@ TABLE = {
     "hold_new": (HOLD, HOLD),
     "hold_confirm": (SECOND, (403, 403, 403, 403, 403, 403, 403, 302, 404, 404)),
     "hold_lift": (SECOND, SECOND),
+    "hold_take_back": (
+        (403, 403, 403, 403, 403, 403, 200, 403, 404, 404),
+        (403, 403, 403, 403, 403, 403, 302, 403, 404, 404),
+    ),
     "communication_withdraw": (OFFICER, OFFICER),
     "public_day": (LISTED, NOT_ALLOWED),
     "public_letter": (SEEN, NOT_ALLOWED),
@@ -59,7 +63,7 @@ def subject_of(name, cast, office, now):
         return ["2021-05-11"]
     if name in {"move_confirm", "move_refuse"}:
         return [asked(letter, cast, now).pk]
-    if name in {"hold_confirm", "hold_lift"}:
+    if name in {"hold_confirm", "hold_lift", "hold_take_back"}:
         return [holds.place(letter, reason="A family asked.", actor=cast.publisher, now=now).pk]
     return [letter.pk]
 
@@ -169,6 +173,21 @@ def test_a_hold_is_placed_confirmed_and_lifted_by_others(cast, office, now, as_,
     assert officer.post(lift, {"reason": "They agreed."}).status_code == 302
     assert officer.get(lift).status_code == 409
     assert "Held back: 0" in next_page(officer)
+
+
+def test_a_hold_is_taken_back_where_it_is_shown(cast, office, now, as_):
+    letter = builders.as_sent(cast, office, now)
+    hold = holds.place(letter, reason="A family asked.", actor=cast.drafter, now=now)
+    drafter, officer = as_(cast.drafter), as_(cast.publisher)
+    address = reverse("hold_take_back", args=[hold.pk])
+    assert f'"{address}"' in next_page(drafter) and f'"{address}"' not in next_page(officer)
+    assert "A family asked." in page_of(drafter, "hold_take_back", hold.pk)
+    drafter.post(address)
+    assert "Held back: 0" in next_page(drafter)
+    assert "taken back on 12 March 2021" in page_of(drafter, "public_letter", letter.pk)
+    other = holds.place(letter, reason="Again.", actor=cast.drafter, now=now)
+    officer.post(reverse("hold_confirm", args=[other.pk]))
+    assert "Take back the hold" not in next_page(drafter)
 
 
 def test_a_public_letter_is_withdrawn_by_the_worker_with_the_reason(cast, office, now, as_, at):

@@ -41,6 +41,13 @@ def test_a_hold_waits_for_every_other_officer_until_one_has_confirmed_it(letter,
     assert waits(cast.second_publisher, now) == []
 
 
+def test_a_hold_that_is_taken_back_waits_for_nobody(letter, cast, now):
+    hold = holds.place(letter, reason="x", actor=cast.drafter, now=now)
+    assert waits(cast.publisher, now) and waits(cast.second_publisher, now)
+    holds.take_back(hold, actor=cast.drafter, now=now)
+    assert waits(cast.publisher, now) == waits(cast.second_publisher, now) == []
+
+
 def test_another_day_waits_until_it_is_decided(letter, cast, now):
     to = dt.date(2021, 6, 1)
     move = moves.extend(letter, to=to, reason="A trial.", actor=cast.drafter, now=now)
