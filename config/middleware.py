@@ -21,8 +21,15 @@ class ReadOrPost:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in METHODS:
-            return HttpResponseNotAllowed(METHODS)
+            return not_allowed(request, HttpResponseNotAllowed(METHODS))
         return self.answer(request)
+
+
+def not_allowed(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """The page for a method that an address does not take; it says as `refused` does which it takes."""
+    page = render(request, "405.html", status=405)
+    page["Allow"] = refused["Allow"]
+    return page
 
 
 class Confidential:
@@ -39,13 +46,16 @@ class Confidential:
 
 
 class Refusals:
-    """Turns a CommsError that no view handled into a page that says why."""
+    """Turns a CommsError that no view handled, and Django's empty 405, into a page that says why."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.answer(request)
+        response = self.answer(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            return not_allowed(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotVisible):
