@@ -14,4 +14,5 @@ class CommsConfig(AppConfig):
         import_module(settings.CELERY_APP)
         proof = import_module("comms.clearance.proof")
         post_migrate.connect(proof.keep_key, sender=self, dispatch_uid="clearance_key")
+        import_module("comms.cases.offering")
         import_module("comms.reports.offering")

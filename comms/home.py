@@ -7,12 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from comms import finding, pages, waiting
+from comms.cases import offering
 
 
 @login_required
 def home(request: pages.StaffRequest) -> HttpResponse:
     """What waits for me."""
     work = waiting.work(request.user, now=pages.now())
+    offering.note(request, work.drafts_for)
     return render(request, "home.html", {"work": work, "today": pages.today()})
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from annex import queries as annex_queries
 from comms import pages
-from comms.cases import corrections, queries, services
+from comms.cases import corrections, offering, queries, services
 from comms.cases.forms import (
     CaseCorrection,
     CaseForm,
@@ -49,8 +49,12 @@ def case_list(request: pages.StaffRequest) -> HttpResponse:
 
 @login_required
 def case_new(request: pages.StaffRequest) -> HttpResponse:
+    """Open a case; for who may not under any mandate there is no such page."""
     today = pages.today()
     mandates = mandate_permissions.mandates_for(request.user, "draft", today)
+    if not mandates.exists():
+        offering.note(request, False)
+        raise Http404
     form = CaseForm(
         request.POST if request.method == "POST" else None, mandates=mandates, today=today
     )
@@ -66,7 +70,7 @@ def case_new(request: pages.StaffRequest) -> HttpResponse:
                 request, "The case is open. Next: a draft, or who gave the information."
             )
             return redirect("case", opened[0].pk)
-    return render(request, "cases/new.html", {"form": form, "mandates": mandates})
+    return render(request, "cases/new.html", {"form": form})
 
 
 @login_required

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 import time_machine
 from django.urls import reverse
 
 from comms.cases import services as cases
 from comms.cases.models import Case, Person
+from mandates import services as mandates
+from mandates.models import Appointment, Role
 from tests import builders
 from tests.comms import desk
 
@@ -54,10 +58,37 @@ def test_nobody_else_writes_in_it(cast, case, name):
     assert desk.statuses(cast, address(name, case), method="post") == expected
 
 
-@pytest.mark.parametrize("name", ["case_list", "case_new"])
-def test_everyone_signed_in_opens_the_lists(cast, case, name):
+def test_everyone_signed_in_opens_the_list(cast, case):
     expected = {who: 200 for who in desk.CAST} | {"nobody signed in": 302}
-    assert desk.statuses(cast, reverse(name)) == expected
+    assert desk.statuses(cast, reverse("case_list")) == expected
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_new_case_is_for_who_drafts_for_a_mandate(cast, method):
+    expected = desk.table(drafter=200, colleague=200, outsider=200)
+    assert desk.statuses(cast, reverse("case_new"), method=method) == expected
+
+
+def test_nobody_else_is_led_to_a_new_case(cast):
+    link = f'href="{reverse("case_new")}"'
+    for person, is_led in ((cast.drafter, True), (cast.registry, False), (cast.nobody, False)):
+        window = desk.window(person)
+        for name in ("home", "work_list", "case_list", "register"):
+            assert (link in window.get(reverse(name)).content.decode()) is is_led, (person, name)
+
+
+def test_whoever_is_appointed_or_no_longer_is_led_there_from_the_next_first_page(cast, office):
+    link = f'href="{reverse("case_new")}"'.encode()
+    newcomer, former = desk.window(cast.nobody), desk.window(cast.drafter)
+    period = (dt.date(2020, 1, 1), None)
+    mandates.appoint(
+        cast.nobody, mandate=office.business, role=Role.DRAFTER, period=period, actor=None
+    )
+    Appointment.objects.filter(user=cast.drafter).delete()
+    newcomer.get("/")
+    assert link in newcomer.get(reverse("register")).content
+    assert former.get(reverse("case_new")).status_code == 404
+    assert link not in former.get(reverse("register")).content
 
 
 def test_the_list_names_only_the_cases_open_to_the_person(cast, case):

@@ -242,8 +242,8 @@ def test_the_pages_take_the_same_number_of_queries(
     window = desk.window(cast.drafter)
     with django_assert_num_queries(17):
         window.get(f"/drafts/{draft.pk}/mandates/")
-    # Each of the two windows is opened here: the sign-in asks for the seats of both desks.
-    with django_assert_num_queries(34):
+    # Each of the two windows is opened here: the sign-in asks for the seats of both desks and for who drafts.
+    with django_assert_num_queries(35):
         desk.window(cast.delegate).get("/")
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         desk.window(cast.delegate).get(f"/invitations/{row.pk}/")
