@@ -16,3 +16,4 @@ class CommsConfig(AppConfig):
         post_migrate.connect(proof.keep_key, sender=self, dispatch_uid="clearance_key")
         import_module("comms.cases.offering")
         import_module("comms.reports.offering")
+        import_module("comms.replies.scanning")  # for its check

@@ -59,7 +59,8 @@ def run_job(pk: int) -> str:
 @shared_task(name="comms.resume_jobs")
 def resume_jobs() -> int:
     """Wake what still waits, and what a dead worker left behind."""
-    return jobs.resume() + quarantine.resume() + making.resume() + reports.resume()
+    now = timezone.now()
+    return jobs.resume() + quarantine.resume(now=now) + making.resume() + reports.resume()
 
 
 @shared_task(name="comms.look_at_file")

@@ -1,4 +1,5 @@
-"""Why a received file may lie in quarantine, in words for the desk, and which of these a second person may set aside.
+"""Why a received file lies in quarantine or is not looked at yet, in words for the desk, and which of the findings a
+second person may set aside.
 
 Imports nothing: the confined programs read it too.
 """
@@ -21,6 +22,7 @@ class Finding(StrEnum):
     MACROS = "macros"
     PROGRAM = "program"
     VIRUS = "virus"
+    SCANNER = "scanner"
     ENCODING = "encoding"
     KIND = "kind"
 
@@ -38,6 +40,7 @@ WORDS = {
     Finding.MACROS: "It carries macros.",
     Finding.PROGRAM: "It is a program.",
     Finding.VIRUS: "A virus scanner's signature was found in it.",
+    Finding.SCANNER: "The virus scanner takes it for harmful.",
     Finding.ENCODING: "It is not plain text in UTF-8, so its letters cannot be told for certain.",
     Finding.KIND: "It is of a kind that nothing here can look into.",
 }
@@ -46,12 +49,30 @@ REMEDIES = {
     Finding.LOCKED: "a copy without a password",
     Finding.PAGES: "a copy in several parts",
     Finding.MACROS: "a copy without macros, or a PDF",
+    Finding.SCANNER: "a clean copy, made on another machine",
     Finding.ENCODING: "a copy saved in UTF-8, or a PDF",
     Finding.KIND: "a PDF",
     Finding.ACTIVE: "a copy without scripts",
 }
 # A second person may take these out of quarantine: a public copy is made from the pages alone in any case.
 RELEASABLE = frozenset({Finding.ACTIVE, Finding.POLYGLOT, Finding.ENCODING, Finding.KIND})
+
+
+class Delay(StrEnum):
+    """Why the virus scanner has not said yet what a file is."""
+
+    AWAY = "away"
+    SILENT = "silent"
+    BROKEN = "broken"
+    LIMIT = "limit"
+
+
+DELAYS = {
+    Delay.AWAY: "the virus scanner does not answer",
+    Delay.SILENT: "the virus scanner takes too long",
+    Delay.BROKEN: "the virus scanner did not say what it found",
+    Delay.LIMIT: "it is larger, or packed deeper, than the virus scanner is set up to look into",
+}
 
 
 def remedy(finding: str) -> str:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 
 from comms.dispatch.models import Communication
-from comms.replies.findings import RELEASABLE, WORDS, Finding, remedy
+from comms.replies.findings import DELAYS, RELEASABLE, WORDS, Delay, Finding, remedy
 from mandates.models import Language
 from recipients.models import Channel
 
@@ -101,8 +101,9 @@ class Standing(models.TextChoices):
 class ReplyFile(models.Model):
     """A received file as it came. `name` is the sender's; the store's name is random.
 
-    `standing` is what the look at it found; `finding` why it lies in quarantine; `carries` what a public copy leaves
-    out. A second person may free it, with a reason.
+    `standing` is what the look at it found; `finding` why it lies in quarantine, `signature` what the virus scanner
+    calls it; `carries` what a public copy leaves out. A second person may free it, with a reason. `delay` is why the
+    scanner has not said what it is, since `delayed_at`; it was last asked at `tried_at`.
     """
 
     reply = models.ForeignKey(Reply, on_delete=models.PROTECT, related_name="files")
@@ -113,10 +114,14 @@ class ReplyFile(models.Model):
     size = models.PositiveIntegerField()
     standing = models.CharField(max_length=11, choices=Standing.choices, default=Standing.WAITING)
     finding = models.CharField(max_length=10, blank=True, default="")
+    signature = models.CharField(max_length=100, blank=True, default="")
     pages = models.PositiveIntegerField(null=True)
     carries = models.JSONField(default=list)
     looked_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    delay = models.CharField(max_length=6, blank=True, default="")
+    delayed_at = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True)
     copy_asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -142,6 +147,15 @@ class ReplyFile(models.Model):
                 | ~models.Q(standing="freed"),
                 name="a_freed_file_has_a_reason",
             ),
+            models.CheckConstraint(
+                condition=models.Q(delay="", delayed_at=None)
+                | ~models.Q(delay="") & models.Q(standing="waiting", delayed_at__isnull=False),
+                name="only_a_waiting_file_is_delayed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(signature="") | models.Q(finding="scanner"),
+                name="a_signature_is_the_scanners",
+            ),
         ]
         triggers = [
             pgtrigger.ReadOnly(
@@ -162,6 +176,14 @@ class ReplyFile(models.Model):
     def why(self) -> str:
         """Why it lies in quarantine, in words; empty when it does not."""
         return WORDS[Finding(self.finding)] if self.finding else ""
+
+    def looking(self) -> str:
+        """How far the look at it is, in words; empty once it is over."""
+        if self.standing != Standing.WAITING:
+            return ""
+        if not self.delay:
+            return "It is still being looked at."
+        return f"It is still being looked at: {DELAYS[Delay(self.delay)]}. It is tried again by itself."
 
     def remedy(self) -> str:
         return remedy(self.finding) if self.finding else ""

@@ -1,6 +1,7 @@
 """Every received file is looked at before anybody opens it; what must not be opened stays under seal, with the reason.
 
-The look is a confined program's (comms.replies.judging), called by the worker and never by a web process.
+The look is the virus scanner's, where one is set up (comms.replies.scanning), and then a confined program's
+(comms.replies.judging), both called by the worker and never by a web process.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from comms import events, jobs, permissions, store
 from comms.clock import geneva_day
 from comms.errors import CommsError, NotPermitted, WrongState
-from comms.replies import files, judging_text, sandbox
+from comms.replies import delays, files, judging_text, sandbox, scanning
 from comms.replies.findings import Finding, Quarantined
 from comms.replies.models import ReplyFile, Standing
 
@@ -32,8 +33,12 @@ DEATHS = 3
 
 
 def begin(file: ReplyFile, *, now: dt.datetime) -> None:
-    """Have a file looked at that has just been kept. A short plain text, which nothing can hide in, is so at once."""
-    if file.media_type == files.TYPES[".txt"] and file.size <= SHORT:
+    """Have a file looked at that has just been kept.
+
+    A short plain text, in which nothing can hide, is looked at at once unless a scanner is to see it too.
+    """
+    is_short = file.media_type == files.TYPES[".txt"] and file.size <= SHORT
+    if is_short and not scanning.is_set_up():
         data = store.get(store.confidential(), file.stored_name, expected=file.sha256)
         try:
             judging_text.judge(data)
@@ -46,30 +51,36 @@ def begin(file: ReplyFile, *, now: dt.datetime) -> None:
 
 
 def look(pk: int, *, now: dt.datetime) -> str:
-    """Look at file `pk` unless somebody does or did. Returns its standing. Any number of times, by any worker."""
+    """Look at file `pk` unless somebody does or did. Returns its standing. Any number of times, by any worker.
+
+    While the scanner has not said what it is, it waits, and is tried again.
+    """
     with jobs.held(pk, space=HELD) as is_ours:
         file = ReplyFile.objects.select_related("reply__communication").get(pk=pk)
         if not is_ours or file.standing != Standing.WAITING:
             return file.standing
-        ReplyFile.objects.filter(pk=pk).update(attempts=F("attempts") + 1)
-        if file.attempts >= DEATHS:
-            said: dict[str, Any] = {"finding": Finding.TOO_MUCH}
-        else:
-            said = _judged(file)
+        said: dict[str, Any] | None = _scanned(file, now=now) if scanning.is_set_up() else {}
+        if said is None:
+            return file.standing
+        said = said or _judged(file)
         with transaction.atomic():
             _write(file, said, now=now)
         return file.standing
 
 
-def resume() -> int:
-    """Wake the look at what still waits."""
-    waiting = list(
-        ReplyFile.objects.filter(standing=Standing.WAITING).values_list("pk", flat=True)[:100]
-    )
+def resume(*, now: dt.datetime) -> int:
+    """Wake the look at what still waits and is to be tried now."""
+    waiting = list(_awaiting(now).values_list("pk", flat=True)[:100])
     for pk in waiting:
         if not jobs.wake(pk, task=TASK, expires=jobs.RESUMED_EVERY):
             break
     return len(waiting)
+
+
+def _awaiting(now: dt.datetime) -> QuerySet[ReplyFile]:
+    if scanning.is_set_up():
+        return delays.due(now=now)
+    return ReplyFile.objects.filter(standing=Standing.WAITING)
 
 
 def free(file: ReplyFile, *, reason: str, actor: User, now: dt.datetime) -> ReplyFile:
@@ -139,7 +150,26 @@ def _locked(file: ReplyFile) -> ReplyFile:
     return rows.select_for_update(of=("self",)).get(pk=file.pk)
 
 
+def _scanned(file: ReplyFile, *, now: dt.datetime) -> dict[str, Any] | None:
+    """What the scanner found; nothing of a clean file. None when it has not said, and the file waits on."""
+    if (delay := delays.peace(now=now)) and file.tried_at is None:
+        delays.put_off(file, delay, now=now, is_tried=False)
+    if not delays.due(now=now).filter(pk=file.pk).exists():
+        return None
+    source = store.opened(store.confidential(), file.stored_name, expected=file.sha256)
+    with closing(source):
+        try:
+            name = scanning.scan(source)
+        except scanning.Unheard as unheard:
+            delays.put_off(file, unheard.delay, now=now, is_tried=True)
+            return None
+    return {"finding": Finding.SCANNER, "signature": name} if name else {}
+
+
 def _judged(file: ReplyFile) -> dict[str, Any]:
+    ReplyFile.objects.filter(pk=file.pk).update(attempts=F("attempts") + 1)
+    if file.attempts >= DEATHS:
+        return {"finding": Finding.TOO_MUCH}
     source = store.opened(store.confidential(), file.stored_name, expected=file.sha256)
     with closing(source):
         try:
@@ -154,11 +184,19 @@ def _judged(file: ReplyFile) -> dict[str, Any]:
 
 def _write(file: ReplyFile, said: dict[str, Any], *, now: dt.datetime) -> None:
     file.finding = str(said.get("finding") or "")
+    file.signature = str(said.get("signature") or "")
     file.standing = Standing.QUARANTINED if file.finding else Standing.SOUND
     file.pages, file.carries, file.looked_at = said.get("pages"), said.get("carries", []), now
-    file.save(update_fields=["finding", "standing", "pages", "carries", "looked_at"])
+    file.delay, file.delayed_at = "", None
+    file.save(
+        update_fields=[
+            *("finding", "signature", "standing", "pages", "carries", "looked_at"),
+            *("delay", "delayed_at"),
+        ]
+    )
     if file.finding:
-        _note("quarantine_file", file, now=now, actor=None, finding=file.finding)
+        facts = {"signature": file.signature} if file.signature else {}
+        _note("quarantine_file", file, now=now, actor=None, finding=file.finding, **facts)
 
 
 def _note(

@@ -104,8 +104,10 @@ def approve(reply: Reply, *, actor: User, now: dt.datetime, matching: str = "") 
     Files without a choice of their own are published. Raises StaleText when the matching is another by now,
     WrongState, also while a file is being looked at, NotPermitted, also to who matched any of it.
     """
-    if reply.files.filter(standing=Standing.WAITING).exists():
-        raise WrongState(f"The files of {reply} are still being looked at. Try again in a minute.")
+    if file := reply.files.filter(standing=Standing.WAITING).order_by("-delay", "pk").first():
+        raise WrongState(
+            f"The files of {reply} are still being looked at. “{file.name}”: {file.looking()} Try again later."
+        )
     with transaction.atomic():
         row = Reply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
         check_approve(row, actor=actor, now=now)
@@ -224,9 +226,7 @@ def check_match(reply: Reply, *, actor: User, now: dt.datetime) -> None:
 def content_of(file: ReplyFile) -> bytes:
     """The bytes as they came, checked against their hash. Raises WrongState while they must not be opened."""
     if not file.is_open:
-        raise WrongState(
-            f"“{file.name}” is not handed out: {file.why() or 'it is still being looked at.'}"
-        )
+        raise WrongState(f"“{file.name}” is not handed out: {file.why() or file.looking()}")
     return store.get(store.confidential(), file.stored_name, expected=file.sha256)
 
 

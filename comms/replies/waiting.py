@@ -50,7 +50,7 @@ def of_file(reply: Reply, file: ReplyFile) -> str:
     if reply.is_withheld:
         return ""
     if file.standing == Standing.WAITING:
-        return "It is still being looked at."
+        return file.looking()
     decision: Decision | None = getattr(file, "decision", None)
     if decision is None and file.is_open and file.media_type in SUFFIXES:
         return "Its cleaned copy is made within a minute." if reply.approved_at else ""

@@ -21,6 +21,7 @@ LOGINS = {
 
 # What the public process never gets.
 NOT_PUBLIC = (
+    "CLAMD_URL",
     "DATABASE_URL",
     "DATABASE_ROLE",
     "EMAIL_URL",
@@ -37,6 +38,7 @@ OURS = frozenset(
         "ADMIN_ENABLED",
         "ALLOWED_HOSTS",
         "ARGS",
+        "CLAMD_URL",
         "CONFIDENTIAL_STORE",
         "CONFIRMATIONS_AN_HOUR",
         "CONFIRM_AGAIN_AFTER_MINUTES",

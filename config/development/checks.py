@@ -32,6 +32,7 @@ def production(folder: Path) -> dict[str, str]:
         "SECRET_KEY": "x7$kQ2v9!mZr4Wb8#tLp6Yc1@hNf5Gd3%jSa0Ue-Xi_Oo+Bw=Rq^Vy",
         "ALLOWED_HOSTS": "staff.example.org",
         "PUBLIC_DATABASE_URL": "postgres://reader@localhost/pouch",
+        "CLAMD_URL": "tcp://clamav:3310",
         "SEAL_KEY_FILE": str(folder / "seal.key"),
         "SEAL_CERTIFICATE_FILE": str(folder / "seal.crt"),
     }

@@ -73,6 +73,18 @@ def watching(token: str) -> str:
     return token
 
 
+def scanner(url: str) -> str:
+    """Where clamd listens; nothing where there is none. Raises ImproperlyConfigured for what is no such address."""
+    url = url.strip()
+    shape = r"unix:/[^\s?#]+|tcp://(\[[0-9a-fA-F:]+\]|[\w.-]+)(:(?P<port>\d{1,5}))?"
+    found = re.fullmatch(shape, url)
+    if url and not (found and 0 < int(found["port"] or 1) < 65536):
+        raise ImproperlyConfigured(
+            f"CLAMD_URL is “{url}”; set it to tcp://host:3310 or unix:/run/clamav/clamd.ctl, or leave it unset."
+        )
+    return url
+
+
 def broker(url: str) -> str:
     """Celery's spelling of a Redis address: its Unix-socket scheme differs from Django's."""
     if url.startswith("unix://"):

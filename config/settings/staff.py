@@ -9,6 +9,7 @@ from config.settings.environment import (
     database,
     env,
     required,
+    scanner,
     seal_level,
     watching,
 )
@@ -137,6 +138,9 @@ CSRF_COOKIE_NAME = "__Host-pouch-csrf" if IS_PRODUCTION else "pouch-csrf"
 
 # What a watching machine shows at /monitor/; unset, that address answers nobody.
 MONITOR_TOKEN = watching(env.str("MONITOR_TOKEN", ""))
+
+# The virus scanner that looks at received files; unset, they are judged without one.
+CLAMD_URL = scanner(env.str("CLAMD_URL", ""))
 
 # Reference data only; absent from production unless asked for.
 ADMIN_ENABLED = env.bool("ADMIN_ENABLED", not IS_PRODUCTION)

@@ -15,6 +15,8 @@ PUBLIC_STORE = FILES / "public"
 SEAL_KEY_FILE = str(FILES / "seal.key")
 SEAL_CERTIFICATE_FILE = str(FILES / "seal.crt")
 SEAL_LEVEL = "B-B"
+# A test that wants a scanner brings its own.
+CLAMD_URL = ""
 # Nothing is kept between two looks at a page of the public site.
 KEPT_PAGES = 0
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

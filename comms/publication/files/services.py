@@ -125,7 +125,7 @@ def check_choose(file: ReplyFile, choice: str, *, actor: User, now: dt.datetime)
     if file.reply.is_withheld:
         raise WrongState(f"{file.reply} is withheld as a whole.")
     if file.standing == Standing.WAITING:
-        raise WrongState(f"“{file.name}” is still being looked at. Try again in a minute.")
+        raise WrongState(f"“{file.name}”: {file.looking()} Try again later.")
     if choice != Choice.WITHHOLD and not file.is_open:
         raise WrongState(f"“{file.name}” is in quarantine. {file.why()} It can only be withheld.")
     if choice != Choice.WITHHOLD and file.media_type not in SUFFIXES:
