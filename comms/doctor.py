@@ -26,6 +26,8 @@ from comms.dispatch import mail
 from comms.embargo import PublicationRule
 from comms.letters.models import ClauseSet
 from comms.publication.deadlines import gauges
+from comms.replies import delays, scanning
+from comms.replies.findings import DELAYS, Delay
 from mandates.models import Mandate
 from recipients.models import Recipient, RecipientKind
 
@@ -36,6 +38,7 @@ APPEND_ONLY = (
 )
 SOON = dt.timedelta(days=30)
 LARGEST_SKEW = dt.timedelta(seconds=120)
+OLDEST_SIGNATURES = dt.timedelta(days=7)
 LEAST_SPACE = 500 * 1024 * 1024  # bytes
 
 
@@ -242,6 +245,37 @@ def monitoring() -> str:
     return "/monitor/ answers nobody here, because MONITOR_TOKEN is not set"
 
 
+def scanner() -> str:
+    """Whether the virus scanner answers and knows what is new; none is no fault, and is said."""
+    if not scanning.is_set_up():
+        return "none is set up, so received files are judged without one. CLAMD_URL names clamd's address"
+    try:
+        said = scanning.version()
+    except scanning.Unheard as unheard:
+        raise Missing(
+            f"{DELAYS[unheard.delay]} at {settings.CLAMD_URL}; received files wait for it, and none is lost. "
+            "Start clamd, or mend CLAMD_URL."
+        ) from None
+    day = scanning.signed_on(said)
+    if day and timezone.now().date() - day > OLDEST_SIGNATURES:
+        raise Missing(f"its signatures are of {day}, so it knows nothing newer. Look at freshclam.")
+    return f"answers ({said})"
+
+
+def received_files() -> str:
+    """Whether all that came in is looked at."""
+    waiting = delays.lasting(now=timezone.now())
+    count = waiting.count()
+    if not count:
+        return "none has waited for long to be looked at"
+    reasons = waiting.exclude(delay="").values_list("delay", flat=True)
+    why = "; ".join(sorted({DELAYS[Delay(delay)] for delay in reasons}))
+    raise Missing(
+        f"{count} received file{' has' if count == 1 else 's have'} waited for more than half an hour to be looked at"
+        f"{f': {why}' if why else ''}. Look at the worker{' and the virus scanner' if why else ''}."
+    )
+
+
 def reference_data() -> str:
     counts = {
         "mandates": Mandate.objects.count(),
@@ -266,6 +300,8 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("reference data", reference_data),
     ("releases", releases),
     ("monitoring", monitoring),
+    ("virus scanner", scanner),
+    ("received files", received_files),
     ("Redis", redis),
     ("worker", worker),
     ("fonts", fonts),

@@ -1,4 +1,4 @@
-"""Three numbers for the machine that watches, and for nobody else: they tell that something unpublished is due.
+"""Four numbers for the machine that watches, and for nobody else: they tell that something unpublished is due.
 
 No session and no name: it shows MONITOR_TOKEN. Without that the address is as unknown as any other.
 """
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from comms import pages
 from comms.publication.deadlines import gauges
+from comms.replies import delays
 
 
 def monitor(request: HttpRequest) -> HttpResponse:
@@ -25,16 +26,21 @@ def monitor(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def _numbers(request: HttpRequest) -> HttpResponse:
-    """200 while releases happen, 503 when one is late or the sweep is silent; the numbers in either case."""
-    found = gauges.read(now=pages.now())
+    """200 while work is done, 503 when a release is late, the sweep silent or a received file long not looked at.
+
+    The numbers in either case.
+    """
+    now = pages.now()
+    found, waiting = gauges.read(now=now), delays.lasting(now=now).count()
     ago = "NaN" if found.swept_ago is None else f"{found.swept_ago.total_seconds():.0f}"
     lines = (
         f"pouch_releases_overdue {found.overdue}",
         f"pouch_releases_late {found.late}",
         f"pouch_last_sweep_age_seconds {ago}",
+        f"pouch_received_files_waiting_long {waiting}",
     )
     return HttpResponse(
         "".join(f"{line}\n" for line in lines),
-        status=200 if found.is_well else 503,
+        status=200 if found.is_well and not waiting else 503,
         content_type="text/plain; charset=utf-8",
     )

@@ -102,7 +102,7 @@ def test_the_address_for_monitoring_says_numbers_and_nothing_else(
     assert answer.status_code == 200
     assert answer.content.decode().split() == [
         *("pouch_releases_overdue", "0", "pouch_releases_late", "0"),
-        *("pouch_last_sweep_age_seconds", "60"),
+        *("pouch_last_sweep_age_seconds", "60", "pouch_received_files_waiting_long", "0"),
     ]
     assert client.post(address).status_code == 405
     at(INSTANT + HOUR)
