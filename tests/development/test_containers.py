@@ -8,6 +8,7 @@ import pytest
 import yaml
 from django.conf import settings
 
+from comms.replies import files, scanning
 from comms.subscriptions import services as services_of_subscribers
 from config.development.places import ROOT
 
@@ -27,7 +28,7 @@ def read_by_settings():
 
 
 def test_every_process_is_there(services):
-    assert set(services) == {*OURS, "postgres", "redis", "nginx"}
+    assert set(services) == {*OURS, "postgres", "redis", "nginx", "clamav", "signatures"}
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -40,7 +41,7 @@ def test_the_public_site_has_nothing_of_the_confidential_world(services):
     assert not {
         name
         for name in public["environment"]
-        if re.match("DATABASE|SEAL_(?!CERT)|REDIS|EMAIL|CONF", name)
+        if re.match("DATABASE|SEAL_(?!CERT)|REDIS|EMAIL|CONF|CLAMD", name)
     }
     assert public["environment"]["PUBLIC_DATABASE_ROLE"] == "pouch_public"
     assert public["networks"] == ["public"]
@@ -54,6 +55,26 @@ def test_only_the_worker_writes_the_public_store_and_holds_the_key(services):
     }
     holders = {name for name in services if "seal_key" in services[name].get("secrets", [])}
     assert writers == holders == {"worker"}
+
+
+def test_the_scanner_reaches_the_worker_alone_and_says_what_it_left_out(services):
+    whole = yaml.safe_load(COMPOSE.read_text())
+    reached = {name for name in services if "scanning" in services[name].get("networks", [])}
+    assert reached == {"worker", "clamav"} and services["clamav"]["networks"] == ["scanning"]
+    assert whole["networks"]["scanning"] == {"internal": True}
+    assert services["signatures"]["networks"] == ["outside"]
+    for name in ("clamav", "signatures"):
+        assert re.fullmatch(r"clamav/clamav:\d+\.\d+", services[name]["image"])
+        assert not services[name].get("ports") and services[name]["read_only"]
+        (volume,) = services[name]["volumes"]
+        assert volume.split(":")[0] == "signatures"
+    told = dict(line.split(" ") for line in whole["configs"]["clamd"]["content"].splitlines())
+    assert told["AlertExceedsMax"] == "yes"
+    for name in ("StreamMaxLength", "MaxFileSize", "MaxScanSize"):
+        assert int(told[name].removesuffix("M")) * files.MEGABYTE > files.LARGEST
+    assert int(told["MaxScanTime"]) < scanning.SECONDS * 1000
+    for name in OURS:
+        assert ("CLAMD_URL" in services[name]["environment"]) is (name != "public")
 
 
 def test_nginx_reads_the_public_store_and_nothing_else(services):
