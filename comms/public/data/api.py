@@ -25,8 +25,8 @@ MOST = 200
 ABOUT = (
     "Everything on this site, for programs: no key, no limit but the size of a part. Lists go on by the address in "
     "“next”; what is added later never moves what was read. Each answer has an ETag and Last-Modified: send them back "
-    "and an unchanged answer is not sent again. Dates are ISO 8601. The same query string as in the list of letters "
-    "narrows the letters here."
+    "and an unchanged answer is not sent again. Dates are ISO 8601. No address ends with a slash; one that does leads "
+    "to the one without. The same query string as in the list of letters narrows the letters here."
 )
 api = NinjaAPI(
     title="Communications of the Special Procedures",

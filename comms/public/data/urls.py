@@ -6,9 +6,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, path, re_path, reverse
+from django.utils.encoding import escape_uri_path
 from django.utils.http import http_date
 
 from comms.public import edition
@@ -54,6 +55,12 @@ def _read(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpRe
 
 
 def _nothing(request: HttpRequest) -> HttpResponse:
+    """No address of the API ends with a slash: whoever wrote one is sent to the address without."""
+    asked = request.path_info.removeprefix(reverse("public:api:api-root"))
+    if asked.endswith("/") and any(pattern.resolve(asked[:-1]) for pattern in _patterns):
+        query = request.META.get("QUERY_STRING", "")
+        address = escape_uri_path(request.path[:-1]) + (f"?{query}" if query else "")
+        return HttpResponsePermanentRedirect(address)
     return refusal(request, 404, "There is nothing public at this address.")
 
 

@@ -168,3 +168,27 @@ def test_the_document_names_every_address_and_needs_no_script(reader):
     assert {"q", "mandate", "cursor"} <= {
         one["name"] for one in told["paths"][f"{HERE}/letters"]["get"]["parameters"]
     }
+
+
+@pytest.mark.parametrize(
+    ("asked", "at"),
+    [
+        ("/letters/", "/letters"),
+        ("/letters/?state=CHE&q=a%20%22b%22&limit=2", "/letters?state=CHE&q=a%20%22b%22&limit=2"),
+        ("/letters/al-che-1-2021/", "/letters/al-che-1-2021"),
+        ("/letters/a%3Fb%0d/", "/letters/a%3Fb%0D"),
+        ("/openapi.json/", "/openapi.json"),
+    ],
+)
+def test_an_address_with_a_slash_at_its_end_leads_to_the_one_without(reader, asked, at):
+    for way in (reader.get, reader.head):
+        answer = way(HERE + asked)
+        assert (answer.status_code, answer["Location"]) == (301, HERE + at)
+        assert answer["Access-Control-Allow-Origin"] == "*"
+    assert reader.post(HERE + asked).status_code == 405
+
+
+@pytest.mark.parametrize("asked", ["/", "//", "/letters//", "/drafts/", "//example.org/"])
+def test_what_is_nothing_without_its_slash_is_nothing_with_it(reader, asked):
+    answer = reader.get(HERE + asked)
+    assert answer.status_code == 404 and answer.json()["status"] == 404
