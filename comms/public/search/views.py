@@ -39,9 +39,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _as_it_is_now(asked: QueryDict) -> str:
+    """The one address of the list that was meant, or, where the list refuses that, one at which it says so."""
     kept = QueryDict(mutable=True)
     for name, values in asked.lists():
         kept.setlist("to" if name == "recipient" else name, [value for value in values if value])
+    form = Filter(kept, catalogue=catalogue.current())
+    if form.is_valid():
+        return Selection.of(form.cleaned_data).address()
     return f"{reverse('public:letters')}?{kept.urlencode()}"
 
 
