@@ -32,6 +32,10 @@ sys.meta_path[:] = [
 # What a file of styles needs, and nothing else may be.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 EDGE = 12
+HEAD = 20  # of a name above its bar
+BLANK = "\N{NO-BREAK SPACE}"
+# A line of the scale stops before a name and goes on behind it. pygal forbids texts a stroke with the same emphasis.
+HEAD_LOOK = "text-anchor: start; paint-order: stroke; stroke: #ffffff !important; stroke-width: 6px"
 FONT = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 # Answered, acknowledged only, no public reply: told apart by lightness as well, for those who see no colour.
 LOOK = Style(
@@ -93,12 +97,12 @@ def rate(known: Catalogue, sheet: Sheet) -> bytes:
 
 def kinds(known: Catalogue, sheet: Sheet) -> bytes:
     """Letters by kind of recipient."""
-    return _lying(_("Public letters by kind of recipient"), figures.of("kind", known), sheet)
+    return _named(_("Public letters by kind of recipient"), figures.of("kind", known), sheet)
 
 
 def regions(known: Catalogue, sheet: Sheet) -> bytes:
     """Letters by region."""
-    return _lying(_("Public letters by region"), figures.of("region", known), sheet)
+    return _named(_("Public letters by region"), figures.of("region", known), sheet)
 
 
 def _on(sheet: Sheet, draw: Callable[[Catalogue, Sheet], bytes]) -> Callable[[Catalogue], bytes]:
@@ -118,6 +122,37 @@ def _lying(title: str, counted: Sequence[Figure], sheet: Sheet) -> bytes:
     height = 190 + 36 * max(len(counted), 1)
     chart = pygal.HorizontalStackedBar(**_shape(title, sheet, height=height))
     return _counted(chart, list(reversed(counted)))
+
+
+def _named(title: str, counted: Sequence[Figure], sheet: Sheet) -> bytes:
+    """The same for long names: on a narrow sheet each stands above its bar, which it would leave no room beside it."""
+    if sheet is not NARROW:
+        return _lying(title, counted, sheet)
+    height = 190 + (36 + HEAD) * max(len(counted), 1)
+    chart = pygal.HorizontalStackedBar(**_shape(title, sheet, height=height))
+    upwards = list(reversed(counted))
+    chart.add_xml_filter(lambda root: _with_heads(root, [figure.name for figure in upwards]))
+    return _counted(chart, upwards, labels=[BLANK] * len(upwards))
+
+
+def _with_heads(root: Element, names: Sequence[str]) -> Element:
+    """The names where pygal drew blanks: above the bars, which give way, and over the lines of the scale."""
+    plot = root.find(".//g[@class='plot']")
+    axis = None if plot is None else plot.find("g[@class='axis y']")
+    if plot is None or axis is None:  # no letter is public yet
+        return root
+    plot.remove(axis)
+    plot.append(axis)
+    bars = plot.findall("g/g/g[@class='bar']/rect")
+    for name, text, bar in zip(names, axis.findall("g/text"), bars, strict=False):
+        text.text = name
+        text.set("x", bar.get("x", "0"))
+        text.set("y", f"{float(bar.get('y', 0)) + HEAD - 7:.1f}")
+        text.set("style", HEAD_LOOK)
+    for bar in bars:
+        bar.set("y", f"{float(bar.get('y', 0)) + HEAD:.1f}")
+        bar.set("height", f"{float(bar.get('height', 0)) - HEAD:.1f}")
+    return root
 
 
 def _thinned(labels: int, sheet: Sheet) -> dict[str, Any]:
@@ -150,8 +185,10 @@ def _shape(title: str, sheet: Sheet, *, height: int) -> dict[str, Any]:
     }
 
 
-def _counted(chart: Any, counted: Sequence[Figure]) -> bytes:
-    chart.x_labels = [figure.name for figure in counted]
+def _counted(
+    chart: Any, counted: Sequence[Figure], *, labels: Sequence[str] | None = None
+) -> bytes:
+    chart.x_labels = [figure.name for figure in counted] if labels is None else labels
     chart.add(_("Answered"), [figure.tally.answered for figure in counted])
     chart.add(_("Acknowledged only"), [figure.tally.acknowledged for figure in counted])
     chart.add(_("No public reply"), [figure.tally.unanswered for figure in counted])

@@ -16,9 +16,12 @@ from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from comms.public.edition import Current
 from comms.public.registers import charts, figures
 from comms.public.registers.tally import Tally
 from comms.public.search import catalogue
+from comms.public.search.facets import REGIONS
+from comms.public.search.names import Name
 from tests.comms.public import builders as build
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -161,3 +164,30 @@ def test_an_empty_site_has_no_figures(reader: Client) -> None:
     assert "No letter is public yet" in build.page_of(reader.get("/statistics/"))
     for name in charts.CHARTS:
         assert reader.get(f"/statistics/{name}.svg").status_code == 200
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_on_a_narrow_sheet_long_names_leave_their_bars_room(
+    monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    with translation.override(language):
+        named = [str(name) for name in REGIONS.values()]
+        counted = [figures.Figure("region", "", Name(name), Tally(9, 4, 2)) for name in named]
+        monkeypatch.setattr(figures, "of", lambda by, known: counted)
+        drawn = charts.CHARTS["regions-narrow"](catalogue.Catalogue(Current(1, None, "")))
+    (plot,) = ElementTree.fromstring(drawn).iterfind(f".//{SVG}g[@class='plot']")
+    assert float(plot.find(f"{SVG}rect").get("width")) > 0.8 * charts.NARROW.width
+    heads = [
+        (float(text.get("y")), text.text)
+        for text in plot.iterfind(f"{SVG}g[@class='axis y']/{SVG}g/{SVG}text")
+    ]
+    assert [name for _, name in sorted(heads)] == named
+    bars = sorted(
+        {
+            (float(bar.get("y")), float(bar.get("height")))
+            for bar in plot.iterfind(f".//{SVG}g[@class='bar']/{SVG}rect")
+        }
+    )
+    ends = [0.0, *(top + height for top, height in bars)]
+    for (base, _name), (top, height), end in zip(sorted(heads), bars, ends, strict=False):
+        assert end + 10 < base < top and height > 20
