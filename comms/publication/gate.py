@@ -24,7 +24,7 @@ from comms.errors import CommsError
 from comms.letters import picture
 from comms.letters.docx import PARTS
 from comms.letters.ooxml import pack
-from comms.publication import drawn, seen
+from comms.publication import drawn, seen, shapes
 
 FORBIDDEN = {
     "/JavaScript",
@@ -95,7 +95,7 @@ def inspect(
 def _pictures_of(pdf: bytes, hidden: list[str]) -> set[str]:
     """Where a name is to be seen only. Raises Leak when nothing here reads what the pages show."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        numbers = seen.pages(document)
+        numbers = shapes.pages(document)
     try:
         shown = [seen.alike(folded(page)) for page in seen.words(pdf, numbers, hidden=hidden)]
     except seen.NotSeen:

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 
 from comms.letters import pdf, picture
-from comms.publication import drawn, gate, seen
+from comms.publication import drawn, gate, shapes
 from comms.publication.gate import Leak
 from tests.comms.letters import builders, paper
 
@@ -47,7 +47,7 @@ def test_the_gate_closes_on_a_name_that_the_page_alone_shows(cut):
 def test_a_letter_of_ours_has_no_page_that_only_eyes_read(cut):
     """So that no release waits for a reader of pictures."""
     with pikepdf.open(io.BytesIO(cut)) as file:
-        assert len(file.pages) > 1 and seen.pages(file) == []
+        assert len(file.pages) > 1 and shapes.pages(file) == []
 
 
 def font(written):
