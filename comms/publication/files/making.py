@@ -1,6 +1,6 @@
 """Makes the public copy of a received file, in the worker: a slice at a time, so that nothing due waits behind it.
 
-Everything that opens the stranger's file is a confined program; what it answers is bounded and looked at again here.
+Everything that opens the stranger's file is a confined program (comms.publication.files.asking).
 What a slice has done is in the database, and the next one, in any worker, goes on from there.
 """
 
@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from typing import Any, BinaryIO
 
@@ -20,17 +20,15 @@ from django.db.models import F
 
 from comms import events, jobs, store
 from comms.errors import CommsError
-from comms.publication.files import assembling, folding, passing, recognising
-from comms.publication.files.assembling import MOST_PIXELS, Sheet, Word
+from comms.publication.files import asking, assembling, folding, passing, recognising
+from comms.publication.files.assembling import Sheet, Word
 from comms.publication.files.models import Choice, CopyState, FileChoice, PaintedPage
 from comms.replies import files, sandbox
-from comms.replies.files import PDF, SUFFIXES
-from comms.replies.findings import WORDS, Finding
+from comms.replies.files import PDF
 from comms.replies.models import ReplyFile
 
 log = structlog.get_logger()
 TASK = "comms.make_public_file"
-PACKAGE = "comms.publication.files"
 HELD = 0x7067
 SLICE = 20.0  # seconds
 DEATHS = 3
@@ -88,14 +86,6 @@ def copy_of(choice: FileChoice) -> bytes:
     return store.get(store.confidential(), choice.stored_name, expected=choice.sha256)
 
 
-def opened(file: ReplyFile) -> BinaryIO:
-    return store.opened(store.confidential(), file.stored_name, expected=file.sha256)
-
-
-def suffix_of(file: ReplyFile) -> str:
-    return SUFFIXES.get(file.media_type, "")
-
-
 def _claimed(pk: int) -> FileChoice | None:
     choices = FileChoice.objects.being_made().select_related("file__reply__communication")
     choice = choices.filter(pk=pk).first()
@@ -130,31 +120,9 @@ def _go_on(choice: FileChoice, *, until: float, now: dt.datetime) -> bool:
 
 def _words(choice: FileChoice) -> str:
     """The text of a file that has no pages, without the words that were taken out."""
-    with closing(opened(choice.file)) as source:
-        said = said_by(source, choice.file.media_type)
+    with closing(asking.opened(choice.file)) as source:
+        said = asking.said_by(source, choice.file.media_type)
     return folding.without(said, choice.words, WITHHELD)
-
-
-def ask_reading(
-    source: BinaryIO,
-    suffix: str,
-    words: Sequence[str] = (),
-    boxes: Sequence[Mapping[str, float]] = (),
-) -> bytes:
-    """The text of a file, or the boxes around `words`, or the text under `boxes` and beside them, as JSON."""
-    wish = json.dumps({"suffix": suffix, "words": list(words), "boxes": list(boxes)})
-    most = 64 * sandbox.PIECE
-    return sandbox.ask(f"{PACKAGE}.reading", wish, source=source, seconds=180, most=most)
-
-
-def said_by(source: BinaryIO, media_type: str) -> str:
-    """What a file says. Plain text, which was judged, needs no program."""
-    if media_type == "text/plain":
-        try:
-            return source.read().decode()
-        except UnicodeDecodeError:
-            raise CommsError(f"{WORDS[Finding.ENCODING]} Withhold the file.") from None
-    return str(json.loads(ask_reading(source, SUFFIXES[media_type])))
 
 
 def _text_notes(file: ReplyFile) -> list[str]:
@@ -166,9 +134,9 @@ def _text_notes(file: ReplyFile) -> list[str]:
 def _cleaned(choice: FileChoice) -> bytes | None:
     """The PDF with nothing but its pages; None where these must be made into pictures."""
     reply = choice.file.reply
-    with closing(opened(choice.file)) as source:
+    with closing(asking.opened(choice.file)) as source:
         answer = sandbox.ask(
-            f"{PACKAGE}.cleaning",
+            f"{asking.PACKAGE}.cleaning",
             reply.language,
             title(choice),
             source=source,
@@ -183,31 +151,11 @@ def title(choice: FileChoice) -> str:
     return choice.shown_as or f"Reply to {choice.file.reply.communication}"
 
 
-def paint(
-    source: BinaryIO, *, suffix: str, page: int, dpi: float, boxes: list[Any], is_marked: bool
-) -> tuple[dict[str, Any], bytes]:
-    """One page as a picture: its facts, looked at again here, and its bytes. Raises sandbox.Stopped."""
-    wish = {"suffix": suffix, "page": page, "dpi": dpi, "boxes": boxes, "is_marked": is_marked}
-    answer = sandbox.ask(
-        f"{PACKAGE}.painting",
-        json.dumps(wish),
-        source=source,
-        seconds=90,
-        most=64 * sandbox.PIECE,
-    )
-    line, _, data = answer.partition(b"\n")
-    facts: dict[str, Any] = json.loads(line)
-    is_sane = facts["kind"] in assembling.PICTURES and facts["dpi"] > 0
-    if not is_sane or not 0 < facts["width"] * facts["height"] <= 1.1 * MOST_PIXELS:
-        raise sandbox.Stopped
-    return facts, data
-
-
 def _painted(choice: FileChoice, *, until: float) -> bool:
     """Paint pages until the time is over. True when all are painted."""
     done = set(choice.painted.values_list("number", flat=True))
     count = choice.of or (choice.file.pages or 1)
-    with closing(opened(choice.file)) as source:
+    with closing(asking.opened(choice.file)) as source:
         for number in range(1, count + 1):
             if number in done:
                 continue
@@ -226,9 +174,9 @@ def _paint_one(choice: FileChoice, source: BinaryIO, number: int) -> None:
         for box in choice.boxes
         if box["page"] == number
     ]
-    facts, data = paint(
+    facts, data = asking.paint(
         source,
-        suffix=suffix_of(choice.file),
+        suffix=asking.suffix_of(choice.file),
         page=number,
         dpi=DPI,
         boxes=boxes,
@@ -298,7 +246,7 @@ def _keep(
         with closing(
             store.opened(store.confidential(), stored.name, expected=stored.sha256)
         ) as source:
-            said = said_by(source, media_type)
+            said = asking.said_by(source, media_type)
         data = store.get(store.confidential(), stored.name, expected=stored.sha256)
         passing.require(choice, data, media_type, said)
         choice.stored_name, choice.sha256, choice.size = stored.name, stored.sha256, stored.size

@@ -9,7 +9,7 @@ from contextlib import closing
 
 from comms import store
 from comms.errors import CommsError
-from comms.publication.files import folding, making
+from comms.publication.files import asking, folding, making
 from comms.publication.files.models import FileChoice
 from comms.replies import sandbox
 
@@ -28,7 +28,7 @@ def of_file(choice: FileChoice, page: int) -> bytes:
         if box["page"] == page
     ]
     file = choice.file
-    return _drawn(file.stored_name, file.sha256, making.suffix_of(file), page, boxes)
+    return _drawn(file.stored_name, file.sha256, asking.suffix_of(file), page, boxes)
 
 
 def of_copy(choice: FileChoice, page: int) -> bytes:
@@ -41,8 +41,8 @@ def text_with_gaps(choice: FileChoice) -> str:
     if choice.file.media_type not in making.TEXTS:
         return ""
     try:
-        with closing(making.opened(choice.file)) as source:
-            said = making.said_by(source, choice.file.media_type)
+        with closing(asking.opened(choice.file)) as source:
+            said = asking.said_by(source, choice.file.media_type)
     except sandbox.Stopped:
         raise CommsError(making.STOPPED) from None
     return folding.without(said, choice.words, making.WITHHELD)
@@ -53,7 +53,7 @@ def _drawn(name: str, sha256: str, suffix: str, page: int, boxes: list[dict[str,
         raise CommsError("Many pages are being drawn at this moment. Look again in a minute.")
     try:
         with closing(store.opened(store.confidential(), name, expected=sha256)) as source:
-            _, data = making.paint(
+            _, data = asking.paint(
                 source, suffix=suffix, page=max(page, 1), dpi=DPI, boxes=boxes, is_marked=True
             )
     except sandbox.Stopped:

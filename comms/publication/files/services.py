@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef
 from comms import jobs, permissions, store
 from comms.clock import geneva_day
 from comms.errors import CommsError, NotPermitted, StaleText, WrongState
-from comms.publication.files import making, passing
+from comms.publication.files import asking, making, passing
 from comms.publication.files.folding import spans
 from comms.publication.files.making import note
 from comms.publication.files.models import (
@@ -177,11 +177,11 @@ def show_words(choice: FileChoice, *, word: str, actor: User, now: dt.datetime) 
 def _looked_for(file: ReplyFile, words: Sequence[str]) -> dict[str, tuple[int, list[Any]]]:
     """At how many places of the file each of `words` stands, and the boxes around them where it has pages."""
     try:
-        with closing(making.opened(file)) as source:
+        with closing(asking.opened(file)) as source:
             if file.media_type not in PAGED:
-                said = making.said_by(source, file.media_type)
+                said = asking.said_by(source, file.media_type)
                 return {word: (len(spans(said, [word])), []) for word in words}
-            answer = making.ask_reading(source, making.suffix_of(file), words)
+            answer = asking.ask_reading(source, asking.suffix_of(file), words)
     except sandbox.Stopped:
         raise CommsError(making.STOPPED) from None
     found = zip(words, json.loads(answer), strict=True)
@@ -203,8 +203,8 @@ def finish(choice: FileChoice, *, actor: User, now: dt.datetime) -> FileChoice:
 def _check_under_boxes(choice: FileChoice) -> None:
     file = choice.file
     try:
-        with closing(making.opened(file)) as source:
-            answer = making.ask_reading(source, making.suffix_of(file), boxes=choice.boxes)
+        with closing(asking.opened(file)) as source:
+            answer = asking.ask_reading(source, asking.suffix_of(file), boxes=choice.boxes)
     except sandbox.Stopped:
         raise CommsError(making.STOPPED) from None
     passing.check_under_boxes(choice.shown_as, **json.loads(answer))

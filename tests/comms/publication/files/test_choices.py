@@ -14,7 +14,7 @@ from comms.errors import CommsError, NotPermitted, StaleText, WrongState
 from comms.events import Event
 from comms.public.models import Publication
 from comms.publication import release
-from comms.publication.files import making, queries, reading, services
+from comms.publication.files import asking, making, queries, reading, services
 from comms.publication.files.models import FileChoice
 from comms.publication.gate import Leak
 from comms.replies import quarantine
@@ -285,7 +285,7 @@ def test_a_fault_of_ours_stops_no_sweep_and_is_not_tried_for_ever(text, cast, no
     def fall(*_, **__):
         raise ValueError("ours")
 
-    monkeypatch.setattr(making, "said_by", fall)
+    monkeypatch.setattr(asking, "said_by", fall)
     replies.approve(text.reply, actor=cast.publisher, now=now)
     for _ in range(making.DEATHS + 1):
         sweep = release.publish_due(now=INSTANT)
