@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from comms import store
 from comms.errors import CommsError
@@ -46,6 +46,17 @@ def said_by(source: BinaryIO, media_type: str) -> str:
         except UnicodeDecodeError:
             raise CommsError(f"{WORDS[Finding.ENCODING]} Withhold the file.") from None
     return str(json.loads(ask_reading(source, SUFFIXES[media_type])))
+
+
+def clean(
+    source: BinaryIO, into: IO[bytes], *, language: str, title: str, most: int
+) -> dict[str, Any]:
+    """A PDF with nothing but its pages, to be read on from `into`, and the facts about it. Raises sandbox.Stopped."""
+    wish = sandbox.program(f"{PACKAGE}.cleaning", language, title)
+    sandbox.run(wish, source=source, into=into, seconds=180, most=most)
+    into.seek(0)
+    facts: dict[str, Any] = json.loads(into.readline())
+    return facts
 
 
 def paint(

@@ -1,7 +1,8 @@
 """A received PDF with nothing but its pages: `python -m comms.publication.files.cleaning LANGUAGE TITLE < FILE`.
 
 A confined program: it answers with a line of JSON and the new file, or says that the pages must be made into pictures
-because something on them acts, hides or is drawn by what cannot stay. Imports nothing of the project but its walls.
+because something on them acts, hides or is drawn by what cannot stay. Tells too which pages of it only eyes read.
+Imports nothing of the project but its walls, and what knows such pages.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, BinaryIO
 
 import pikepdf
 
+from comms.publication import shapes
 from comms.replies import confined
 
 MEMORY = 1024 * 1024 * 1024
@@ -65,6 +67,12 @@ def clean(file: BinaryIO, *, language: str, title: str) -> bytes | None:
             compress_streams=True,
         )
         return target.getvalue()
+
+
+def drawn(cleaned: bytes) -> list[int]:
+    """The pages with something that only eyes read, as they stand in the new file."""
+    with pikepdf.open(io.BytesIO(cleaned)) as made:
+        return shapes.pages(made)
 
 
 def _strip_page(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
@@ -125,7 +133,7 @@ def main(language: str, title: str) -> None:
     confined.shut_in(memory=MEMORY, seconds=SECONDS)
     with open(confined.source(), "rb", closefd=False) as file:
         cleaned = clean(file, language=language, title=title)
-    facts = {"must_be_pictures": cleaned is None}
+    facts = {"must_be_pictures": cleaned is None, "drawn": drawn(cleaned) if cleaned else []}
     sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + (cleaned or b""))
 
 

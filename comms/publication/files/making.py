@@ -7,12 +7,12 @@ What a slice has done is in the database, and the next one, in any worker, goes 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from typing import Any, BinaryIO
+from functools import partial
+from typing import IO, Any, BinaryIO
 
 import structlog
 from django.db import transaction
@@ -20,7 +20,7 @@ from django.db.models import F
 
 from comms import events, jobs, store
 from comms.errors import CommsError
-from comms.publication.files import asking, assembling, folding, passing, recognising
+from comms.publication.files import asking, assembling, folding, passing, recognising, showing
 from comms.publication.files.assembling import Sheet, Word
 from comms.publication.files.models import Choice, CopyState, FileChoice, PaintedPage
 from comms.replies import files, sandbox
@@ -37,9 +37,10 @@ DPI = 200
 TEXTS = {"text/plain", files.WORD, files.MAIL}
 WITHHELD = "[withheld]"  # as long for every name
 COPY = [
-    *("stored_name", "sha256", "size", "media_type", "notes", "text", "pages"),
+    *("stored_name", "sha256", "size", "media_type", "notes", "text", "seen", "pages"),
     *("state", "reason", "attempts"),
 ]
+NO_READER = "no program that reads pictures is installed"
 STOPPED = (
     "The file could not be worked on in the memory and the time it was given. Ask the sender for another copy, or "
     "withhold the file."
@@ -72,8 +73,7 @@ def make_whole(pk: int, *, now: dt.datetime) -> None:
 def resume() -> int:
     """Wake the work on what is still to be made; take away the pages of what is not."""
     for page in PaintedPage.objects.filter(choice__superseded_at__isnull=False)[:500]:
-        page.delete()
-        store.remove(store.confidential(), page.stored_name)
+        _take_away([page])
     pks = list(FileChoice.objects.being_made().values_list("pk", flat=True)[:100])
     for pk in pks:
         if not jobs.wake(pk, task=TASK, expires=jobs.RESUMED_EVERY):
@@ -106,16 +106,13 @@ def _go_on(choice: FileChoice, *, until: float, now: dt.datetime) -> bool:
     if file.media_type in TEXTS:
         _keep(choice, [_words(choice).encode()], "text/plain", notes=_text_notes(file), now=now)
         return True
-    if not choice.of and choice.choice == Choice.PUBLISH and file.media_type == PDF:
-        cleaned = _cleaned(choice)
-        if cleaned is not None:
-            _keep(choice, [cleaned], PDF, notes=list(file.carries), now=now)
-            return True
-    if not _painted(choice, until=until):
+    if cleaned := _cleaned(choice):
+        is_done = _read(choice, cleaned, until=until, now=now)
+    elif is_done := _painted(choice, until=until):
+        _assemble(choice, now=now)
+    if not is_done:
         FileChoice.objects.filter(pk=choice.pk).update(attempts=0)
-        return False
-    _assemble(choice, now=now)
-    return True
+    return is_done
 
 
 def _words(choice: FileChoice) -> str:
@@ -131,20 +128,73 @@ def _text_notes(file: ReplyFile) -> list[str]:
     return [*file.carries, "its layout: what goes out is its words as plain text"]
 
 
-def _cleaned(choice: FileChoice) -> bytes | None:
-    """The PDF with nothing but its pages; None where these must be made into pictures."""
-    reply = choice.file.reply
-    with closing(asking.opened(choice.file)) as source:
-        answer = sandbox.ask(
-            f"{asking.PACKAGE}.cleaning",
-            reply.language,
-            title(choice),
-            source=source,
-            seconds=180,
-            most=LARGEST,
+def _cleaned(choice: FileChoice) -> PaintedPage | None:
+    """The PDF with nothing but its pages, kept as page 0; None where these must be made into pictures."""
+    kept = choice.painted.filter(number=0).first()
+    is_as_it_is = choice.choice == Choice.PUBLISH and choice.file.media_type == PDF
+    if kept or choice.of or not is_as_it_is:
+        return kept
+    language = choice.file.reply.language
+    with tempfile.TemporaryFile() as into, store.undone_on_fault(store.confidential()) as written:
+        with closing(asking.opened(choice.file)) as source:
+            facts = asking.clean(source, into, language=language, title=title(choice), most=LARGEST)
+        if facts["must_be_pictures"]:
+            return None
+        stored = store.keep(store.confidential(), _pieces(into))
+        written.append(stored.name)
+        return PaintedPage.objects.create(
+            choice=choice, number=0, stored_name=stored.name, sha256=stored.sha256, facts=facts
         )
-    facts, _, data = answer.partition(b"\n")
-    return None if json.loads(facts)["must_be_pictures"] else data
+
+
+def _read(choice: FileChoice, cleaned: PaintedPage, *, until: float, now: dt.datetime) -> bool:
+    """Have the pages read that only eyes read, until the time is over. True when the copy is kept."""
+    hidden = passing.hidden(choice.file.reply.communication)
+    known = showing.languages(hidden, language=choice.file.reply.language)
+    read = choice.painted.filter(number__gt=0)
+    # In languages that were enough when they were read.
+    read.exclude(facts__languages=known).delete()
+    kept = store.opened(store.confidential(), cleaned.stored_name, expected=cleaned.sha256)
+    with closing(kept) as source:
+        work = partial(_read_one, choice, source, known=known)
+        if not _each(choice, cleaned.facts["drawn"], work, until=until):
+            return False
+        pages = [(page.number, page.words[0] if page.words else None) for page in read.all()]
+        choice.seen = showing.kept(pages, languages=known)
+        unread = [f"a reading of its pictures: {NO_READER}"] if pages and not known else []
+        source.seek(0)
+        _keep(choice, _pieces(source), PDF, notes=[*choice.file.carries, *unread], now=now)
+    _take_away(choice.painted.all())
+    return True
+
+
+def _read_one(choice: FileChoice, source: BinaryIO, number: int, *, known: str) -> None:
+    """Kept as done also where nothing can read it: whether the copy may go out all the same is for the gate."""
+    said = _shown(source, number, known)
+    PaintedPage.objects.create(
+        choice=choice,
+        number=number,
+        facts={"languages": known},
+        words=[] if said is None else [said],
+    )
+
+
+def _shown(source: BinaryIO, number: int, known: str) -> str | None:
+    if not known:
+        return None
+    try:
+        facts, data = asking.paint(
+            source, suffix=".pdf", page=number, dpi=DPI, boxes=[], is_marked=False
+        )
+    except sandbox.Stopped:
+        return None
+    with tempfile.TemporaryFile() as picture:
+        picture.write(data)
+        return showing.read(picture, languages=known, dpi=float(facts["dpi"]))
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    return iter(lambda: file.read(sandbox.PIECE), b"")
 
 
 def title(choice: FileChoice) -> str:
@@ -153,18 +203,26 @@ def title(choice: FileChoice) -> str:
 
 def _painted(choice: FileChoice, *, until: float) -> bool:
     """Paint pages until the time is over. True when all are painted."""
-    done = set(choice.painted.values_list("number", flat=True))
     count = choice.of or (choice.file.pages or 1)
     with closing(asking.opened(choice.file)) as source:
-        for number in range(1, count + 1):
-            if number in done:
-                continue
-            if time.monotonic() > until:
-                return False
-            _paint_one(choice, source, number)
-            done.add(number)
-            FileChoice.objects.filter(pk=choice.pk).update(done=len(done), of=count)
-    choice.of = count
+        work = partial(_paint_one, choice, source)
+        return _each(choice, range(1, count + 1), work, until=until)
+
+
+def _each(
+    choice: FileChoice, numbers: Sequence[int], work: Callable[[int], None], *, until: float
+) -> bool:
+    """Do the `work` on each of these pages until the time is over. True when it is done on all."""
+    done = set(choice.painted.values_list("number", flat=True)).intersection(numbers)
+    for number in numbers:
+        if number in done:
+            continue
+        if time.monotonic() > until:
+            return False
+        work(number)
+        done.add(number)
+        FileChoice.objects.filter(pk=choice.pk).update(done=len(done), of=len(numbers))
+    choice.of = len(numbers)
     return True
 
 
@@ -227,19 +285,23 @@ def _assemble(choice: FileChoice, *, now: dt.datetime) -> None:
         if choice.choice == Choice.PUBLISH:
             notes.append("everything but the pictures of its pages")
         if not recognising.languages(language):
-            notes.append("its text layer: no program that reads pictures is installed")
-        pieces = iter(lambda: made.read(sandbox.PIECE), b"")
-        _keep(choice, pieces, PDF, notes=notes, now=now)
-    pages = list(choice.painted.all())
-    choice.painted.all().delete()
-    for page in pages:
-        store.remove(store.confidential(), page.stored_name)
+            notes.append(f"its text layer: {NO_READER}")
+        _keep(choice, _pieces(made), PDF, notes=notes, now=now)
+    _take_away(choice.painted.all())
+
+
+def _take_away(pages: Iterable[PaintedPage]) -> None:
+    for page in list(pages):
+        page.delete()
+        if page.stored_name:
+            store.remove(store.confidential(), page.stored_name)
 
 
 def _keep(
     choice: FileChoice, pieces: Any, media_type: str, *, notes: list[str], now: dt.datetime
 ) -> None:
     """Keep the copy once it has passed the gate; what does not pass is not kept. Raises Leak."""
+    before = choice.stored_name
     with store.undone_on_fault(store.confidential()) as written:
         stored = store.keep(store.confidential(), pieces)
         written.append(stored.name)
@@ -251,12 +313,14 @@ def _keep(
         passing.require(choice, data, media_type, said)
         choice.stored_name, choice.sha256, choice.size = stored.name, stored.sha256, stored.size
         choice.media_type, choice.notes, choice.text = media_type, notes, said.replace("\0", "")
-        choice.pages = choice.of or choice.file.pages
+        choice.pages = choice.file.pages or choice.of or None
         choice.state, choice.reason, choice.attempts = CopyState.MADE, "", 0
         with transaction.atomic():
             # Not all of the row: another choice may have taken its place meanwhile.
             choice.save(update_fields=COPY)
             note("make_public_file", choice, now=now, sha256=stored.sha256)
+    if before:  # of a copy that was made anew
+        store.remove(store.confidential(), before)
 
 
 def note(
@@ -275,5 +339,9 @@ def note(
 
 
 def _fail(choice: FileChoice, reason: str) -> None:
+    """Of a cleaned copy nothing is kept; painted pages are, since painting them again would be long."""
+    if choice.painted.filter(number=0).exists():
+        _take_away(choice.painted.all())
+        FileChoice.objects.filter(pk=choice.pk).update(done=0, of=0)
     choice.state, choice.reason, choice.attempts = CopyState.FAILED, reason, 0
     choice.save(update_fields=["state", "reason", "attempts"])

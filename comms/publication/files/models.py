@@ -40,7 +40,8 @@ class FileChoiceQuerySet(models.QuerySet["FileChoice"]):
 
 
 class FileChoice(models.Model):
-    """`boxes` are percent of each page; `words` what is taken out of a text; `notes` what the copy leaves out.
+    """`boxes` are percent of each page; `words` what is taken out of a text; `notes` what the copy leaves out;
+    `text` what it says, which readers of the public site search; `seen` what its pictures say, for the gate alone.
 
     `boxes` and `words` can be changed while they are drawn, and by nobody afterwards.
     """
@@ -67,6 +68,7 @@ class FileChoice(models.Model):
     media_type = models.CharField(max_length=100, blank=True, default="")
     notes = models.JSONField(default=list)
     text = models.TextField(blank=True, default="")
+    seen = models.JSONField(default=dict)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -113,6 +115,7 @@ class FileChoice(models.Model):
                     pgtrigger.Q(old__sha256__df=pgtrigger.F("new__sha256"))
                     | pgtrigger.Q(old__boxes__df=pgtrigger.F("new__boxes"))
                     | pgtrigger.Q(old__words__df=pgtrigger.F("new__words"))
+                    | pgtrigger.Q(old__seen__df=pgtrigger.F("new__seen"))
                     | pgtrigger.Q(old__state__df=pgtrigger.F("new__state"))
                 ),
             ),
@@ -133,7 +136,10 @@ class FileChoice(models.Model):
 
 
 class PaintedPage(models.Model):
-    """A page of a copy that is being made; gone once the copy stands."""
+    """A page of a copy that is being made; gone once the copy stands.
+
+    Of a cleaned copy, page 0 is the copy itself, and the others have no picture: they were read, and that is all.
+    """
 
     choice = models.ForeignKey(FileChoice, on_delete=models.CASCADE, related_name="painted")
     number = models.PositiveIntegerField()

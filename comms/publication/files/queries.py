@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from comms.dispatch.models import Communication
 from comms.publication import gate
+from comms.publication.files import showing
 from comms.publication.files.models import Choice, CopyState, FileChoice
 from comms.publication.redaction import services as redaction
 from comms.replies.models import Reply, ReplyFile
@@ -39,26 +40,31 @@ def unsettled() -> QuerySet[ReplyFile]:
 def history(file: ReplyFile) -> list[FileChoice]:
     """Every choice that was made for a file, the newest first."""
     rows = FileChoice.objects.filter(file=file).select_related("chosen_by", "confirmed_by")
-    return list(rows.defer("text").order_by("-pk"))
+    return list(rows.defer("text", "seen").order_by("-pk"))
 
 
 def standing(files: Iterable[ReplyFile]) -> dict[int, FileChoice]:
     """The choice that holds for each file, by the file's key."""
-    rows = FileChoice.objects.standing().filter(file__in=files).defer("text")
+    rows = FileChoice.objects.standing().filter(file__in=files).defer("text", "seen")
     return {row.file_id: row for row in rows}
 
 
 def saying(letters: Iterable[Communication], words: Iterable[str]) -> list[FileChoice]:
-    """The copies made of these letters' replies in whose text some of `words` stand, however they are set."""
-    sought = [plain for word in words if (plain := gate.folded(word))]
+    """The copies made of these letters' replies that say some of `words`, however they are set, or show them."""
+    wanted = list(words)
+    sought = [plain for word in wanted if (plain := gate.folded(word))]
     if not sought:
         return []
     made = FileChoice.objects.standing().filter(
         file__reply__communication__in=letters, state=CopyState.MADE
     )
-    rows = made.exclude(text="").select_related("file__reply__communication__reference")
+    rows = made.exclude(text="", seen={}).select_related("file__reply__communication__reference")
     texts = ((choice, gate.folded(choice.text)) for choice in rows.order_by("file"))
-    return [choice for choice, said in texts if any(word in said for word in sought)]
+    return [
+        choice
+        for choice, said in texts
+        if any(word in said for word in sought) or showing.naming(wanted, choice.seen)
+    ]
 
 
 def proposed(choice: FileChoice) -> list[str]:
