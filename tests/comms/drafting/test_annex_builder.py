@@ -121,6 +121,7 @@ def test_what_is_ticked_is_frozen_beside_its_instrument_and_not_proposed_again(
     draft, window, library
 ):
     rules, first, second = (library[key].pk for key in ("rules-1", "treaty-1", "treaty-2"))
+    assert f'name="provision" value="{rules}"' in words(window.get(address(draft)))
     save(window, draft, text="Own words.", provision=[rules, second])
     assert names(draft) == ["Own words.", "treaty-2", "rules-1"]
     answer = save(window, draft, provision=[first], url=address(draft, q="article"))
@@ -128,7 +129,7 @@ def test_what_is_ticked_is_frozen_beside_its_instrument_and_not_proposed_again(
     assert names(draft) == ["Own words.", "treaty-2", "treaty-1", "rules-1"]
     frozen = annex(draft)[1]
     assert (frozen["instrument"], frozen["version"]) == ("treaty", "1990-01-01")
-    assert f'value="{rules}"' not in words(window.get(address(draft)))
+    assert f'name="provision" value="{rules}"' not in words(window.get(address(draft)))
 
 
 def test_sections_of_ones_own_are_added_moved_and_taken_out(draft, window):
