@@ -5,6 +5,7 @@ The row of the public site is made in memory only: nothing is written. The PDF i
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,7 +19,6 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from comms import pages
-from comms.clock import geneva_day
 from comms.dispatch.models import Communication
 from comms.dispatch.queries import frame
 from comms.drafting import preview
@@ -26,12 +26,13 @@ from comms.drafting.preview import Form
 from comms.letters import text as plain
 from comms.pages import StaffRequest
 from comms.public.letter.page import shown
-from comms.public.models import Publication, PublishedMandate, slug_of
+from comms.public.models import Publication, PublishedMandate
 from comms.publication import copies, site
-from comms.publication.redaction import preview_replies, text
+from comms.publication.redaction import preview_letters, text
 from comms.publication.redaction.sight import PublicSight
 from comms.publication.redaction.standing import standing
 from comms.publication.redaction.views import find_letter, may_confirm
+from mandates.models import User
 
 AGAIN_AFTER = 2
 
@@ -48,7 +49,7 @@ def public_preview(request: StaffRequest, pk: int) -> HttpResponse:
     }
     band = render_to_string("publication/redaction/band.html", context)
     # After the link that skips to the content, which is the first thing of every page.
-    before, header, after = _public_page(letter).partition("<header")
+    before, header, after = _public_page(letter, request.user).partition("<header")
     return HttpResponse(before + band + header + after)
 
 
@@ -77,33 +78,27 @@ def public_preview_pdf(request: StaffRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _public_page(letter: Communication) -> str:
+def _public_page(letter: Communication, user: User) -> str:
     """The page as the public process would answer it."""
+    now = pages.now()
+    row = _row(letter, now)
+    about = preview_letters.about(letter, row, user, now=now)
     with _public_addresses():
-        return render_to_string("public/letter.html", shown(_row(letter)))
+        return render_to_string("public/letter.html", shown(row, **about))
 
 
-def _row(letter: Communication) -> Publication:
-    """The letter's row of the public site as a release would write it; never saved."""
+def _row(letter: Communication, now: dt.datetime) -> Publication:
+    """The letter's row of the public site with all that its page tells; never saved."""
     public = copies.public_text(letter)
-    reference, sealed = letter.reference, letter.sealed_text()
-    row = Publication(
-        pk=0,
-        slug=slug_of(str(reference)),
-        reference=str(reference),
-        letter_type=reference.letter_type,
-        code=reference.code,
-        number=reference.number,
-        year=reference.year,
-        dated_on=sealed.dated_on,
-        sent_on=geneva_day(letter.sent_at or pages.now()),
-        released_at=letter.public_at or pages.now(),
+    row = preview_letters.row(
+        letter,
+        public.redacted,
+        released_at=letter.public_at or now,
         summary=site.summary_of(copies.purpose_of(public.document)),
         body_html=public.html,
         body_text=public.text,
         questions=plain.questions(public.document),
         pdf_size=len(public.text.encode()),
-        **site.facts(letter, public.redacted),
     )
     mandates = [
         PublishedMandate(
@@ -111,9 +106,8 @@ def _row(letter: Communication) -> Publication:
         )
         for place, facts in enumerate(public.redacted.content["mandates"], start=1)
     ]
-    row._prefetched_objects_cache = {  # type: ignore[attr-defined]
+    row._prefetched_objects_cache |= {  # type: ignore[attr-defined]
         "mandates": mandates,
-        "replies": preview_replies.rows(letter, now=row.released_at),
         **{name: [] for name in ("copies", "versions", "changes")},
     }
     return row
