@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal
 
 from rapidfuzz.distance import LCSseq
@@ -22,6 +22,8 @@ MARK = r"\[\^[^\]\s]{1,20}\]|\[§[^\]\s]{1,80}\]|\[addressee\]"
 TOKEN = re.compile(rf"{MARK}|\s+|\w+|[^\w\s]")
 WORD = re.compile(r"\w+")
 SENTENCE = re.compile(r".+?(?:[.!?;:]\s+|\n+|$)", re.DOTALL)
+# What stays between two changes of one phrase: two words at most, short ones, and no end of a sentence, figure or mark.
+SLIGHT = re.compile(r"(?:[^\S\n]|,)*(?:\b[^\W\d_]{1,4}\b(?:[^\S\n]|[,'’-])*){0,2}")
 ALIKE = 0.5  # wherever the block went
 ALIKE_IN_PLACE = 0.25  # between the same two neighbours
 MOST_COMPARED = 250_000  # pairs of blocks, before only the near ones are looked at
@@ -128,6 +130,44 @@ def _replaced(gone: str, come: str) -> Iterator[Piece]:
         yield Piece("removed", gone)
     if come:
         yield Piece("added", come)
+
+
+def phrases(old: str, new: str) -> Iterator[Piece]:
+    """The words, joined to what a person would read as one replacement."""
+    return joined(words(old, new))
+
+
+def joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Replacements with next to nothing kept between them as one: a phrase that gave way to another is read whole.
+
+    What was kept there then stands on both sides, which read as before. Where a word was kept, words that only came, or
+    only went, stay apart: they replace nothing.
+    """
+    gone = come = kept = ""
+    for is_same, run in groupby(pieces, key=lambda piece: piece.kind == "same"):
+        here = list(run)
+        if is_same:
+            kept = "".join(piece.text for piece in here)
+            if not gone and not come:
+                yield Piece("same", kept)
+                kept = ""
+            continue
+        was, becomes = (
+            "".join(piece.text for piece in here if piece.kind == kind)
+            for kind in ("removed", "added")
+        )
+        sides = (gone, come, was, becomes) if WORD.search(kept) else (gone + was, come + becomes)
+        if SLIGHT.fullmatch(kept) and all(map(WORD.search, sides)):
+            gone, come = f"{gone}{kept}{was}", f"{come}{kept}{becomes}"
+        else:
+            yield from _replaced(gone, come)
+            if kept:
+                yield Piece("same", kept)
+            gone, come = was, becomes
+        kept = ""
+    yield from _replaced(gone, come)
+    if kept:
+        yield Piece("same", kept)
 
 
 def likeness(old: str, new: str) -> float:

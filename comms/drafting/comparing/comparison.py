@@ -15,7 +15,15 @@ from typing import Any, Literal
 
 from comms.drafting import parts
 from comms.drafting.comparing import items, notes
-from comms.drafting.comparing.alignment import Pair, Piece, aligned, in_order, ordered, words
+from comms.drafting.comparing.alignment import (
+    Pair,
+    Piece,
+    aligned,
+    in_order,
+    ordered,
+    phrases,
+    words,
+)
 from comms.drafting.comparing.blocks import BODY, Passage, passages
 from comms.drafting.comparing.items import Item
 
@@ -120,7 +128,7 @@ def compare(old: str, new: str) -> list[Change]:
             changes.append(Change(unchanged=i2 - i1, kind="kept"))
         else:
             changes += [
-                Change(tuple(words(was, becomes)))
+                Change(tuple(phrases(was, becomes)))
                 for was, becomes in zip_longest(before[i1:i2], after[j1:j2], fillvalue="")
             ]
     return changes
@@ -203,7 +211,7 @@ def _change(old: Item | None, new: Item | None, pair: Pair, *, is_moved: bool) -
     if old is None or new is None:
         return _one_sided(old, new, pair)
     fields = tuple(
-        FieldChange(name, tuple(words(old.facts.get(name, ""), new.facts.get(name, ""))))
+        FieldChange(name, tuple(phrases(old.facts.get(name, ""), new.facts.get(name, ""))))
         for name in dict.fromkeys([*old.facts, *new.facts])
         if old.facts.get(name, "") != new.facts.get(name, "")
     )
@@ -219,7 +227,7 @@ def _change(old: Item | None, new: Item | None, pair: Pair, *, is_moved: bool) -
     if old.text == new.text and not fields:
         return found
     # The words of what has a key are among its facts.
-    pieces = () if new.key and fields else tuple(words(old.text, new.text))
+    pieces = () if new.key and fields else tuple(phrases(old.text, new.text))
     return replace(found, pieces=pieces, kind="changed")
 
 

@@ -187,10 +187,8 @@ def test_texts_are_compared_by_paragraph_and_word():
     changes = comparison.compare(old, new)
     assert [change.unchanged for change in changes] == [1, 0, 1, 0]
     assert [(p.kind, p.text) for p in changes[1].pieces if p.kind != "same"] == [
-        ("removed", "at"),
-        ("added", "by"),
-        ("removed", "night"),
-        ("added", "day"),
+        ("removed", "at night"),
+        ("added", "by day"),
     ]
     assert changes[3].pieces[0].kind == "added"
     assert comparison.compare(old, old) == []

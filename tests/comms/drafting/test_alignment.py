@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from comms.drafting.comparing import alignment
-from comms.drafting.comparing.alignment import aligned, in_order, likeness, words
+from comms.drafting.comparing.alignment import aligned, in_order, likeness, phrases, words
 
 BLOCK = st.lists(
     st.sampled_from(["dam", "river", "night", "home", "law", "people", "wall"]), max_size=6
@@ -45,6 +48,77 @@ def test_the_pieces_are_both_texts(old, new):
     pieces = list(words(old, new))
     assert "".join(piece.text for piece in pieces if piece.kind != "added") == old
     assert "".join(piece.text for piece in pieces if piece.kind != "removed") == new
+
+
+def told(pieces):
+    signs = {"same": "", "added": "+", "removed": "-"}
+    return "".join(f"{signs[one.kind]}{one.text}{signs[one.kind]}" for one in pieces)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "read"),
+    [
+        (
+            "He was taken by the police to a station at night.",
+            "He had been brought by two officers to their barracks at night.",
+            "He -was taken by the police to a station-+had been brought by two officers to their barracks+ at night.",
+        ),
+        (
+            "Acme Textiles, Ltd knew.",
+            "The mill, its owners knew.",
+            "-Acme Textiles, Ltd-+The mill, its owners+ knew.",
+        ),
+        (
+            "d’une usine de la ville",
+            "d’un atelier de la commune",
+            "d’-une usine de la ville-+un atelier de la commune+",
+        ),
+        # Too much stays, or something that a reader must see to stay.
+        (
+            "red river and the green hills",
+            "blue river and the bare hills",
+            "-red-+blue+ river and the -green-+bare+ hills",
+        ),
+        (
+            "one of the big mills",
+            "two of the small mills",
+            "-one of the big-+two of the small+ mills",
+        ),
+        (
+            "one of all the big mills",
+            "two of all the small mills",
+            "-one-+two+ of all the -big-+small+ mills",
+        ),
+        ("on 3 May at eight", "of 3 June at nine", "-on-+of+ 3 -May at eight-+June at nine+"),
+        (
+            "They fled. A child died",
+            "They left. A woman died",
+            "They -fled-+left+. A -child-+woman+ died",
+        ),
+        ("a mill[^1] burnt", "the yard[^1] fell", "-a mill-+the yard+[^1] -burnt-+fell+"),
+        # What only came or only went replaces nothing.
+        ("in a house", "in quite a big house", "in +quite +a+ big+ house"),
+        ("the old dam.", "the new dam, here.", "the -old-+new+ dam+, here+."),
+        ("a\nb", "c\nd", "-a-+c+\n-b-+d+"),
+        ("", "", ""),
+    ],
+)
+def test_a_phrase_that_gave_way_to_another_is_read_whole(old, new, read):
+    assert told(phrases(old, new)) == read
+
+
+SHORT = st.lists(
+    st.sampled_from(["the", "of", "dam", "river", "1", ",", ".", "[^1]", "\n", "a b"]), max_size=9
+).map(" ".join)
+
+
+@given(SHORT, SHORT)
+def test_joined_pieces_are_both_texts_and_change_by_turns(old, new):
+    pieces = list(phrases(old, new))
+    assert "".join(piece.text for piece in pieces if piece.kind != "added") == old
+    assert "".join(piece.text for piece in pieces if piece.kind != "removed") == new
+    assert all(piece.text for piece in pieces)
+    assert all(one.kind != other.kind for one, other in pairwise(pieces))
 
 
 def test_the_most_alike_wins_over_the_nearest():
