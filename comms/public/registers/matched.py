@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from comms.public.models import Extent
@@ -67,10 +67,7 @@ NOTHING = Matched()
 
 def among(known: Catalogue, bits: int | None = None) -> Matched:
     """The counts of a set of letters, or of all, by one query."""
-    ids = [] if bits is None else [known.entries[place].id for place in known.places(bits)]
-    with connection.cursor() as cursor:
-        cursor.execute(COUNTED, [[str(one) for one in BEST], bits is None, ids])
-        rows = cursor.fetchall()
+    rows = _all() if bits is None else _those([known.entries[p].id for p in known.places(bits)])
     # One released since the catalogue was made has no place yet.
     places = {row[0]: known.place_of[row[0]] for row in rows if row[0] < len(known.place_of)}
     found = {
@@ -79,6 +76,19 @@ def among(known: Catalogue, bits: int | None = None) -> Matched:
         if places.get(row[0], known.nowhere) != known.nowhere
     }
     return Matched(found, known.bits_at(found))
+
+
+def _all() -> list[tuple[int, ...]]:
+    """As patient as the making of a catalogue: of very many letters it takes longer than a page’s queries may."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '60s'")
+        return _those([], of_all=True)
+
+
+def _those(ids: list[int], *, of_all: bool = False) -> list[tuple[int, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED, [[str(one) for one in BEST], of_all, ids])
+        return cursor.fetchall()
 
 
 def definition() -> str:
