@@ -149,8 +149,7 @@ def _cleaned(choice: FileChoice) -> PaintedPage | None:
 
 def _read(choice: FileChoice, cleaned: PaintedPage, *, until: float, now: dt.datetime) -> bool:
     """Have the pages read that only eyes read, until the time is over. True when the copy is kept."""
-    hidden = passing.hidden(choice.file.reply.communication)
-    known = showing.languages(hidden, language=choice.file.reply.language)
+    known = _known(choice)
     read = choice.painted.filter(number__gt=0)
     # In languages that were enough when they were read.
     read.exclude(facts__languages=known).delete()
@@ -166,6 +165,12 @@ def _read(choice: FileChoice, cleaned: PaintedPage, *, until: float, now: dt.dat
         _keep(choice, _pieces(source), PDF, notes=[*choice.file.carries, *unread], now=now)
     _take_away(choice.painted.all())
     return True
+
+
+def _known(choice: FileChoice) -> str:
+    """The languages in which its pictures are read."""
+    hidden = passing.hidden(choice.file.reply.communication)
+    return showing.languages(hidden, language=choice.file.reply.language)
 
 
 def _read_one(choice: FileChoice, source: BinaryIO, number: int, *, known: str) -> None:
@@ -204,8 +209,10 @@ def title(choice: FileChoice) -> str:
 def _painted(choice: FileChoice, *, until: float) -> bool:
     """Paint pages until the time is over. True when all are painted."""
     count = choice.of or (choice.file.pages or 1)
+    # Of a redacted copy a second person looks at each page.
+    known = _known(choice) if choice.choice == Choice.PUBLISH else None
     with closing(asking.opened(choice.file)) as source:
-        work = partial(_paint_one, choice, source)
+        work = partial(_paint_one, choice, source, known=known)
         return _each(choice, range(1, count + 1), work, until=until)
 
 
@@ -226,7 +233,7 @@ def _each(
     return True
 
 
-def _paint_one(choice: FileChoice, source: BinaryIO, number: int) -> None:
+def _paint_one(choice: FileChoice, source: BinaryIO, number: int, *, known: str | None) -> None:
     boxes = [
         {key: box[key] for key in ("left", "top", "width", "height")}
         for box in choice.boxes
@@ -246,6 +253,9 @@ def _paint_one(choice: FileChoice, source: BinaryIO, number: int) -> None:
         words = recognising.words(
             picture, language=choice.file.reply.language, dpi=float(facts["dpi"])
         )
+        if known is not None:
+            said = showing.read(picture, languages=known, dpi=float(facts["dpi"]))
+            facts |= {"languages": known, "said": said}
     stored = store.keep(store.confidential(), [data])
     PaintedPage.objects.create(
         choice=choice,
@@ -284,10 +294,20 @@ def _assemble(choice: FileChoice, *, now: dt.datetime) -> None:
         notes = list(choice.file.carries)
         if choice.choice == Choice.PUBLISH:
             notes.append("everything but the pictures of its pages")
+            choice.seen = _seen(choice)
         if not recognising.languages(language):
             notes.append(f"its text layer: {NO_READER}")
         _keep(choice, _pieces(made), PDF, notes=notes, now=now)
     _take_away(choice.painted.all())
+
+
+def _seen(choice: FileChoice) -> dict[str, Any]:
+    """What its painted pages show, in the languages in which all of them were read."""
+    facts = dict(choice.painted.values_list("number", "facts"))
+    languages = {one.get("languages", "") for one in facts.values()}
+    known = languages.pop() if len(languages) == 1 else ""
+    pages = ((number, one.get("said") if known else None) for number, one in facts.items())
+    return showing.kept(pages, languages=known)
 
 
 def _take_away(pages: Iterable[PaintedPage]) -> None:
@@ -339,8 +359,8 @@ def note(
 
 
 def _fail(choice: FileChoice, reason: str) -> None:
-    """Of a cleaned copy nothing is kept; painted pages are, since painting them again would be long."""
-    if choice.painted.filter(number=0).exists():
+    """Of a file that goes out as it is nothing is kept; redacted pages are, since painting them would be long."""
+    if choice.choice == Choice.PUBLISH:
         _take_away(choice.painted.all())
         FileChoice.objects.filter(pk=choice.pk).update(done=0, of=0)
     choice.state, choice.reason, choice.attempts = CopyState.FAILED, reason, 0

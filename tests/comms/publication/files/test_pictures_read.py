@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from PIL import Image
 
 from comms import store
 from comms.cases import services as cases
@@ -160,6 +163,47 @@ def test_a_page_that_cannot_be_painted_is_one_that_nothing_reads(
     monkeypatch.setattr(asking, "paint", stop)
     protect(letter, cast, now, name="Somebody else")
     assert "pages 2, 5 and 7" in made(choice, now).reason
+
+
+@pytest.fixture
+def painted(read, monkeypatch):
+    """The same file where its pages are made into pictures, as what acts on them demands."""
+    target = io.BytesIO()
+    Image.new("L", (8, 8), 255).save(target, "JPEG")
+    data = target.getvalue()
+    facts = {"kind": "gray", "width": 8, "height": 8, "dpi": 72, "start": 0, "length": len(data)}
+    shown = iter(["We saw the dam.", "Signed: Ramon 0rtiz Sa1as"])
+    monkeypatch.setattr(asking, "clean", lambda *_, **__: {"must_be_pictures": True})
+    monkeypatch.setattr(asking, "paint", lambda *_, **__: (dict(facts), data))
+    monkeypatch.setattr(recognising, "words", lambda *_, **__: [])
+    monkeypatch.setattr(
+        showing, "read", lambda *_, languages, **__: next(shown) if languages else None
+    )
+
+
+def test_pages_that_are_made_into_pictures_are_looked_at_too(letter, choice, cast, now, painted):
+    choice.file.reply.files.update(pages=2)
+    made(choice, now)
+    assert choice.state == "made" and choice.seen["pages"][0] == [1, "We saw the dam."]
+    protect(letter, cast, now)
+    assert "to be seen on page 2" in services.why_not(choice.file.reply)
+
+
+def test_pictures_that_nothing_reads_stay_closed_unless_a_second_person_looks(
+    letter, choice, cast, now, painted, monkeypatch
+):
+    monkeypatch.setattr(recognising, "installed", frozenset)
+    choice.file.reply.files.update(pages=2)
+    protect(letter, cast, now)
+    assert "no program here has read them" in made(choice, now).reason
+    assert not PaintedPage.objects.exists()
+    hidden = services.choose(
+        choice.file, choice="redact", ground="source", actor=cast.publisher, now=now
+    )
+    box = {"page": 2, "left": 0, "top": 0, "width": 9, "height": 9}
+    services.draw(hidden, boxes=[box], actor=cast.publisher, now=now)
+    services.finish(hidden, actor=cast.publisher, now=now)
+    assert made(hidden, now).state == "made" and hidden.seen == {}
 
 
 @pytest.mark.slow
