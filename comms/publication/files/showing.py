@@ -102,13 +102,13 @@ class _Said:
 
     def shows(self, word: str) -> bool:
         key = gate.folded(word)
+        is_here = bool(key) and key in self.plain
         if names.is_short(word) and key.isascii():
-            return _is_apart(key, self.words)
-        if not key or key in self.plain:
-            return bool(key)
-        if len(key) >= LONG:
-            return seen.alike(key) in self.alike
-        return _is_apart(seen.alike(key), [seen.alike(one) for one in self.words])
+            return is_here and _is_apart(key, self.words)
+        if is_here or not key or seen.alike(key) not in self.alike:
+            return is_here
+        alike = seen.alike(key)
+        return len(key) >= LONG or _is_apart(alike, [seen.alike(one) for one in self.words])
 
 
 def _is_apart(key: str, words: Sequence[str]) -> bool:
