@@ -10,12 +10,13 @@ from comms.cases import services as cases
 from comms.dispatch import sealing
 from comms.public.letter import answers as public_answers
 from comms.public.models import Publication, PublishedAnswer
-from comms.publication import copies, release
+from comms.publication import release
 from comms.publication.answers import services as matching
 from comms.publication.corrections import services as corrections
 from comms.publication.deadlines import manifest
 from comms.publication.files import making
 from comms.publication.files import services as files
+from comms.publication.gate import Leak
 from comms.publication.redaction import preview_replies
 from comms.publication.redaction import services as redaction
 from comms.publication.redaction import text as redaction_text
@@ -47,6 +48,18 @@ def reply(letter, cast, now):
 
 def approve(reply, cast, now):
     replies.approve(reply, actor=cast.publisher, now=now, matching=answers.digest(reply))
+
+
+def hide(reply, cast, now):
+    """Redact the reply's file, as two officers do."""
+    choice = files.choose(
+        reply.files.get(), choice="redact", ground="third", actor=cast.publisher, now=now
+    )
+    files.hide_words(choice, words=["Ada Lark"], actor=cast.publisher, now=now)
+    files.finish(choice, actor=cast.publisher, now=now)
+    making.make_whole(choice.pk, now=now)
+    choice.refresh_from_db()
+    files.confirm(choice, sha256=choice.sha256, actor=cast.second_publisher, now=now)
 
 
 def sweep(now=INSTANT):
@@ -102,14 +115,7 @@ def test_a_passage_never_tells_what_the_letter_withholds(reply, cast, now, monke
 def test_a_passage_cannot_show_what_its_file_hides(letter, reply, cast, now):
     match(reply, cast, now, passage="warned by Ada Lark")
     approve(reply, cast, now)
-    choice = files.choose(
-        reply.files.get(), choice="redact", ground="third", actor=cast.publisher, now=now
-    )
-    files.hide_words(choice, words=["Ada Lark"], actor=cast.publisher, now=now)
-    files.finish(choice, actor=cast.publisher, now=now)
-    making.make_whole(choice.pk, now=now)
-    choice.refresh_from_db()
-    files.confirm(choice, sha256=choice.sha256, actor=cast.second_publisher, now=now)
+    hide(reply, cast, now)
     assert "does not stand in what becomes public" in matching.why_not(reply)
     done = sweep()
     assert done.released == [str(letter)]
@@ -147,14 +153,12 @@ def test_a_withdrawal_and_a_correction_take_passages_away(letter, reply, cast, n
     assert PublishedAnswer.objects.count() == 2
     cases.add_source(letter.draft.case, name="Ada Lark", contact="", note="", actor=cast.drafter, now=now)  # fmt: skip
     letter.refresh_from_db()
-    asked = corrections.ask(
-        letter,
-        reason="a passage named somebody",
-        removes_earlier=True,
-        actor=cast.publisher,
-        now=LATER,
-    )
-    digest = copies.public_text(letter).digest
+    what = {"reason": "a passage named somebody", "removes_earlier": True}
+    with pytest.raises(Leak, match=r"answer\.txt"):
+        corrections.ask(letter, **what, actor=cast.publisher, now=LATER)
+    hide(reply, cast, LATER)
+    asked = corrections.ask(letter, **what, actor=cast.publisher, now=LATER)
+    digest = corrections.shown_digest(letter)
     corrections.confirm(asked, digest=digest, actor=cast.second_publisher, now=LATER)
     corrections.correct(letter, actor=cast.second_publisher, now=LATER)
     assert [row.number for row in PublishedAnswer.objects.all()] == [1]
