@@ -6,26 +6,33 @@ A letter that is not public yet has no address on the public site; until then th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from comms.clock import geneva_day
 from comms.dispatch.models import Communication
-from comms.dispatch.queries import find_for_page
+from comms.drafting.models import Revision
 from comms.public.letter import reading
-from comms.public.models import Publication, slug_of
+from comms.public.models import Publication, PublishedReply, slug_of
 from comms.publication import site
 from comms.publication.models import Hold
 from comms.publication.redaction import preview_replies, text
+from comms.publication.redaction.models import Redaction
 from comms.publication.redaction.text import Redacted
+from comms.replies.models import Reply
 from comms.workflow import CommunicationState
 from mandates.models import User
 
 
 def row(
-    letter: Communication, redacted: Redacted, *, released_at: dt.datetime, **more: Any
+    letter: Communication,
+    redacted: Redacted,
+    replies: Sequence[PublishedReply],
+    *,
+    released_at: dt.datetime,
+    **more: Any,
 ) -> Publication:
     """The letter's row of the public site with its replies, and without its text unless that is in `more`."""
     reference = letter.reference
@@ -44,9 +51,7 @@ def row(
         **site.facts(letter, redacted),
         **more,
     )
-    made._prefetched_objects_cache = {  # type: ignore[attr-defined]
-        "replies": preview_replies.rows(letter, now=released_at)
-    }
+    made._prefetched_objects_cache = {"replies": replies}  # type: ignore[attr-defined]
     return made
 
 
@@ -59,10 +64,7 @@ def about(
     come are taken for given, as they are for the letter itself; a hold that lasts longer is not.
     """
     by = max(shown.released_at, now)
-    coming = [
-        row(one, text.of(one), released_at=one.public_at or by)
-        for one in _coming(letter, user, by=by, on=geneva_day(now))
-    ]
+    coming = _rows(_coming(letter, user, by=by, on=geneva_day(now)), by=by)
     public = reading.about(shown)
     also = {
         "sisters": coming,
@@ -78,7 +80,7 @@ def _coming(
     """The other letters of the case that `user` may see, sent and due by then, and held back no longer."""
     held = Hold.objects.active().exclude(ends_at__lte=by).filter(communication=OuterRef("pk"))
     return (
-        find_for_page(user, on)
+        Communication.objects.visible_to(user, on)
         .filter(
             ~Exists(held),
             draft__case=letter.draft.case_id,
@@ -86,7 +88,26 @@ def _coming(
             public_at__lte=by,
         )
         .exclude(pk=letter.pk)
+        .select_related("reference", "recipient__state", "draft__case")
     )
+
+
+def _rows(coming: Iterable[Communication], *, by: dt.datetime) -> list[Publication]:
+    """Their rows, in a number of queries that does not grow with letters without a reply: there may be hundreds."""
+    letters = list(coming)
+    texts = Revision.objects.in_bulk({one.revision_id for one in letters})
+    of_names = Redaction.objects.filter(revision__in=texts, place__startswith="addressees/")
+    withheld = set(of_names.values_list("revision", flat=True))
+    shown = Reply.objects.filter(communication__in=letters).shown_with_letter()
+    answered = set(shown.values_list("communication", flat=True))
+    rows = []
+    for one in letters:
+        one.revision = texts[one.revision_id or 0]
+        at = one.public_at or by
+        redacted = text.of(one) if one.revision_id in withheld else text.head(one.sealed_text())
+        replies = preview_replies.rows(one, now=at) if one.pk in answered else []
+        rows.append(row(one, redacted, replies, released_at=at))
+    return rows
 
 
 def _in_order(letters: Iterable[Publication]) -> list[Publication]:

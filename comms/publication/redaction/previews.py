@@ -28,7 +28,7 @@ from comms.pages import StaffRequest
 from comms.public.letter.page import shown
 from comms.public.models import Publication, PublishedMandate
 from comms.publication import copies, site
-from comms.publication.redaction import preview_letters, text
+from comms.publication.redaction import preview_letters, preview_replies, text
 from comms.publication.redaction.sight import PublicSight
 from comms.publication.redaction.standing import standing
 from comms.publication.redaction.views import find_letter, may_confirm
@@ -93,6 +93,7 @@ def _row(letter: Communication, now: dt.datetime) -> Publication:
     row = preview_letters.row(
         letter,
         public.redacted,
+        preview_replies.rows(letter, now=letter.public_at or now),
         released_at=letter.public_at or now,
         summary=site.summary_of(copies.purpose_of(public.document)),
         body_html=public.html,

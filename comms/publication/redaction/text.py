@@ -44,6 +44,7 @@ SAID = {
     },
 }
 ANY_RECIPIENT = "withheld"
+HEAD = ("language", "earlier_letters")
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,17 @@ def with_redactions(sealed: SealedText, redactions: Iterable[Redaction]) -> Reda
         note=_note(str(content["language"]), mine),
         is_addressee_named=not any(one.place in named for one in mine),
         withheld=tuple(one.words for one in redactions),
+    )
+
+
+def head(sealed: SealedText) -> Redacted:
+    """Whom a letter is to, of which no name of the recipient is withheld, without its text: for lists of letters."""
+    content = {name: value for name, value in sealed.content.items() if name in HEAD}
+    return Redacted(
+        content={**content, "addressees": [sealed.addressee]},
+        position=sealed.position,
+        note="",
+        is_addressee_named=True,
     )
 
 

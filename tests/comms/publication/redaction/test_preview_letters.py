@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from comms.clock import geneva_day
@@ -14,6 +16,7 @@ from comms.publication.deadlines import holds
 from comms.replies import services as replies
 from tests import builders
 from tests.comms.public import builders as public
+from tests.comms.publication.redaction.builders import withheld
 from tests.comms.publication.test_release import a_reply
 
 DAY = dt.timedelta(days=1)
@@ -93,3 +96,26 @@ def test_one_that_is_public_stands_with_those_to_come_in_the_order_of_the_site(
     assert places == sorted(places)
     assert "Elsewhere" not in shown
     assert Publication.objects.count() == 3
+
+
+def test_many_sisters_take_no_more_queries(
+    cast, office, now, case, letter, as_, django_assert_num_queries
+):
+    for _ in range(2):
+        builders.as_sent(cast, office, now, case=case, to=[office.state])
+    window, address = as_(cast.publisher), reverse("public_preview", args=[letter.pk])
+    window.get(address)
+    with CaptureQueriesContext(connection) as few:
+        assert window.get(address).content.decode().count(" CHE ") >= 2
+    for _ in range(3):
+        builders.as_sent(cast, office, now, case=case, to=[office.state])
+    with django_assert_num_queries(len(few)):
+        assert window.get(address).content.decode().count(" CHE ") >= 5
+
+
+def test_a_sister_whose_recipient_is_withheld_is_listed_without_its_name(
+    cast, now, letter, sister, listed
+):
+    assert "Switzerland" in listed()
+    withheld(sister, cast.publisher, now, name="Switzerland")
+    assert "Switzerland" not in listed() and str(sister) in listed()
