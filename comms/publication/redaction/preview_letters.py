@@ -89,6 +89,7 @@ def _coming(
         )
         .exclude(pk=letter.pk)
         .select_related("reference", "recipient__state", "draft__case")
+        .prefetch_related("recipient__state__names")
     )
 
 
