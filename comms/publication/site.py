@@ -83,8 +83,13 @@ def bump(*, now: dt.datetime) -> None:
     To be called before anything is written: from here on writers wait for each other until they commit, so rows are
     numbered in the order in which readers can see them, and who reads the site part by part misses none.
     """
-    if not Edition.objects.filter(id=1).update(changed_at=now):
-        Edition.objects.create(id=1, changed_at=now, number=1)
+    # In one statement: the first two writers of an empty site would both find no row, and both add it.
+    Edition.objects.bulk_create(
+        [Edition(id=1, changed_at=now, number=1)],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["changed_at"],
+    )
 
 
 def publish(letter: Communication, copy: Copy, *, now: dt.datetime, written: list[str]) -> str:

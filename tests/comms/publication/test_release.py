@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import threading
+import time
 import zoneinfo
 
 import pytest
@@ -20,8 +21,8 @@ from comms.drafting.content import Choices, EarlierLetter
 from comms.jobs import Job
 from comms.letters.copies import FORMS
 from comms.letters.verify import verify
-from comms.public.models import Publication, StateName
-from comms.publication import release
+from comms.public.models import Edition, Publication, StateName
+from comms.publication import release, site
 from comms.publication.deadlines import holds
 from comms.replies import services as replies
 from comms.replies.files import Received
@@ -336,3 +337,29 @@ def test_many_sweepers_release_each_letter_once(cast, office, now):
     assert sorted(released) == sorted(str(letter) for letter in Communication.objects.all())
     assert [one.failed for one in sweeps] == [{}] * 4
     assert Publication.objects.count() == 6
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_first_two_writers_of_an_empty_site_wait_for_each_other():
+    began, faults = threading.Barrier(2), []
+
+    def write() -> None:
+        try:
+            with site.as_publisher():
+                began.wait(timeout=10)
+                site.bump(now=INSTANT)
+                time.sleep(0.2)  # the other comes to it before this one commits
+        except Exception as error:
+            faults.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=write) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    edition = Edition.objects.get()
+    assert (edition.number, edition.changed_at) == (1, INSTANT)
